@@ -1,0 +1,47 @@
+// What the commands on the agent's configuration have in common.
+import {stat} from 'node:fs/promises';
+import {type AgentConfig, type ConfigOptions, readConfig} from '@firewatch/kernel';
+import {Command, Option} from 'clipanion';
+import {openDatasources, openNotifications} from '../../bundle.ts';
+import type {CliContext} from '../../context.ts';
+
+/** Read when `--config` names none and it is there. */
+export const CONFIG_FILE = '/etc/firewatch/firewatch.yaml';
+
+const NS_PER_MS = 1_000_000n;
+
+/** A command that reads the configuration of the agent. */
+export abstract class ConfigCommand extends Command<CliContext> {
+  config = Option.String('--config', {
+    description: `file of the configuration; default: ${CONFIG_FILE}, if it is there`,
+  });
+
+  state = Option.String('--state', {
+    description: 'folder of the state; default: /var/lib/firewatch, or your own',
+  });
+
+  /** Throws FaultsError with all that is wrong. */
+  protected async readConfig(ask?: ConfigOptions['ask']): Promise<AgentConfig> {
+    const isThere = await stat(CONFIG_FILE).then(
+      () => true,
+      () => false,
+    );
+    const file = this.config ?? (isThere ? CONFIG_FILE : undefined);
+    const {context} = this;
+    return readConfig(file, {
+      datasources: (named) => openDatasources(context, this.state ?? named),
+      notifications: async (named, zone = context.localZone) => ({
+        catalogue: await openNotifications(context, this.state ?? named),
+        world: {
+          hostname: context.hostname,
+          machine: context.hostname,
+          zone,
+          env: context.env,
+          now: () => Number(context.now() / NS_PER_MS),
+        },
+      }),
+      env: context.env,
+      ...(ask && {ask}),
+    });
+  }
+}

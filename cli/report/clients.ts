@@ -1,0 +1,117 @@
+// Machines and bouncers as tables, as cscli's CSV, and as JSON with its keys.
+import {type Bouncer, type Machine, wireTime} from '@firewatch/server';
+import type {Terminal} from '../ui/terminal.ts';
+import {csvRow} from './csv.ts';
+import {tableLines} from './table.ts';
+
+/** A machine that was silent for longer is marked, ms. */
+const SILENT_MS = 120_000;
+
+const MACHINE_HEADER = [
+  ...['Name', 'IP Address', 'Last Update', 'Status', 'Version', 'OS', 'Auth Type'],
+  'Last Heartbeat',
+];
+const BOUNCER_HEADER = [
+  ...['Name', 'IP Address', 'Valid', 'Last API pull', 'Type', 'Version', 'Auth Type'],
+];
+
+const timeOf = (ms: number | null) => (ms === null ? '' : wireTime(ms));
+const osOf = ({os_name, os_version}: Machine | Bouncer) =>
+  os_name === '' ? '?' : `${os_name}/${os_version}`;
+
+/** "12s", "3m4s"; of a silent machine with a mark. */
+function heartbeatOf({last_heartbeat: last}: Machine, now: number): string {
+  if (last === null) return '-';
+  const seconds = Math.max(Math.round((now - last) / 1000), 0);
+  const minutes = Math.floor(seconds / 60);
+  const text =
+    minutes === 0
+      ? `${seconds}s`
+      : minutes < 60
+        ? `${minutes}m${seconds % 60}s`
+        : `${Math.floor(minutes / 60)}h${minutes % 60}m${seconds % 60}s`;
+  return now - last > SILENT_MS ? `! ${text}` : text;
+}
+
+export function machineTable(
+  machines: readonly Machine[],
+  now: number,
+  terminal: Terminal,
+): Iterable<string> {
+  if (machines.length === 0) return ['No machines\n'];
+  const rows = machines.map((one) => [
+    ...[one.machine_id, one.ip, timeOf(one.updated_at)],
+    one.validated === 0 ? 'pending' : 'validated',
+    ...[one.version || '?', osOf(one), one.auth_type, heartbeatOf(one, now)],
+  ]);
+  return tableLines(MACHINE_HEADER, rows, terminal);
+}
+
+export function* machineCsv(machines: readonly Machine[]): Generator<string> {
+  yield csvRow([
+    ...['machine_id', 'ip_address', 'updated_at', 'validated', 'version', 'auth_type'],
+    ...['last_heartbeat', 'os'],
+  ]);
+  for (const one of machines)
+    yield csvRow([
+      ...[one.machine_id, one.ip, timeOf(one.updated_at), String(one.validated !== 0)],
+      ...[one.version, one.auth_type, timeOf(one.last_heartbeat), osOf(one)],
+    ]);
+}
+
+export const machineJson = (one: Machine) => ({
+  created_at: wireTime(one.created_at),
+  updated_at: wireTime(one.updated_at),
+  last_push: one.last_push === null ? null : wireTime(one.last_push),
+  last_heartbeat: one.last_heartbeat === null ? null : wireTime(one.last_heartbeat),
+  machineId: one.machine_id,
+  ipAddress: one.ip,
+  version: one.version,
+  isValidated: one.validated !== 0,
+  auth_type: one.auth_type,
+  os: osOf(one),
+  featureflags: JSON.parse(one.feature_flags),
+  datasources: JSON.parse(one.datasources),
+});
+
+export function bouncerTable(bouncers: readonly Bouncer[], terminal: Terminal): Iterable<string> {
+  if (bouncers.length === 0) return ['No bouncers\n'];
+  const rows = bouncers.map((one) => [
+    ...[one.name, one.ip, 'validated', timeOf(one.last_pull)],
+    ...[one.type, one.version, one.auth_type],
+  ]);
+  return tableLines(BOUNCER_HEADER, rows, terminal);
+}
+
+export function* bouncerCsv(bouncers: readonly Bouncer[]): Generator<string> {
+  yield csvRow(['name', 'ip', 'revoked', 'last_pull', 'type', 'version', 'auth_type']);
+  for (const one of bouncers)
+    yield csvRow([
+      ...[one.name, one.ip, 'validated', timeOf(one.last_pull)],
+      ...[one.type, one.version, one.auth_type],
+    ]);
+}
+
+export const bouncerJson = (one: Bouncer) => ({
+  created_at: wireTime(one.created_at),
+  updated_at: wireTime(one.updated_at),
+  name: one.name,
+  revoked: false,
+  ip_address: one.ip,
+  type: one.type,
+  version: one.version,
+  last_pull: one.last_pull === null ? null : wireTime(one.last_pull),
+  auth_type: one.auth_type,
+  os: osOf(one),
+  featureflags: JSON.parse(one.feature_flags),
+  auto_created: one.auto_created !== 0,
+});
+
+/** One client: its keys and values, a line each. */
+export function detailTable(value: object, terminal: Terminal): Iterable<string> {
+  const rows = Object.entries(value).map(([key, one]) => [
+    key,
+    typeof one === 'string' ? one : JSON.stringify(one),
+  ]);
+  return tableLines(['Key', 'Value'], rows, terminal);
+}

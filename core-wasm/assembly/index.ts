@@ -1,0 +1,36 @@
+// Every export of the core.
+
+export { open } from "./open";
+export { advance, beginItem, dropItem, endSource, feed, finish, offerOverflow, openLine, parseLine, parseOverflow, resume, runLine, setMode, setNow, startIn } from "./engine";
+export { cacheAddress, inputAddress, scratchAddress, sourceTextAddress } from "./memory/map";
+export { arenaAlloc, arenaReset } from "./memory/arena";
+export { hash128, sha1 } from "./memory/hash";
+export { addSource, sourceAt } from "./line/source";
+export { setFlatYear } from "./event/date";
+export { setDispatch } from "./event/dispatch";
+export { errorTable, lastError } from "./event/errors";
+export { setFrameNamed, setFrameSlot } from "./event/access";
+export { frameBase, presenceBase } from "./event/frame";
+export { isHungry, isMergeOpen, mergeEnd, mergeOpen, mergeStep, refusedPackets } from "./event/merge";
+export { namedSlots, refusedNames, slotByName, slotNameLen, slotNamePtr, slotSpace } from "./event/names";
+export { offerEvent, setLateness, tracedPartition, tracedPartitionLength } from "./event/offer";
+export { seedAddress } from "./event/seed";
+export { settleStashes } from "./event/stash";
+export { stoppedStage } from "./event/stage";
+export { tallyRow } from "./event/tally";
+export { setTracing } from "./event/trace";
+export { setWindow } from "./event/window";
+export { armBlackhole, blackholed } from "./bucket/blackhole";
+export { nextDeadline } from "./bucket/expiry";
+export { overflowAt, pendingOverflows, releaseOverflow } from "./bucket/overflow";
+export { queueEvent, queueLength } from "./bucket/queue";
+export { scenarioBuckets, scenarioStats } from "./bucket/scenario";
+export { forgottenBlackholes, liveBuckets, refusedPours, snapshotBytes, stateBytes } from "./bucket/snapshot";
+export { carried, carryRoom, restoreState, stateAddress, stateLimit } from "./snapshot";
+export { isWaiting } from "./expr/waiting";
+export { evaluateOn, setEnvironment } from "./host-eval";
+export { search } from "./match/search";
+export { parseAddress } from "./net/address";
+export { formatPrefix, parsePrefix } from "./net/prefix";
+export { predicateRuns, setMemo } from "./expr/memo";
+export { setDefaultZone } from "./time/zone";

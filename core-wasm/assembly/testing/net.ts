@@ -1,0 +1,3 @@
+export * from "../net/address";
+export * from "../net/prefix";
+export * from "../memory/hash";

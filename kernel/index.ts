@@ -1,0 +1,132 @@
+// The kernel's face: what the command line, the server and plugins use.
+
+export {formatDuration, parseDuration, parseLongDuration} from '@firewatch/core-wasm/compiler';
+
+export {type ByteReader, readChunks, skipBytes} from './acquire/bytes.ts';
+export {type Detection, detectType} from './acquire/detect.ts';
+export {type DsnWorld, isDsn, openDsn} from './acquire/dsn.ts';
+export {withoutDoubles} from './acquire/log-source.ts';
+export {type OpenSource, openSource} from './acquire/open.ts';
+export {inOrderOfTime, rotatedName} from './acquire/rotation.ts';
+export {STDIN} from './acquire/walk.ts';
+export type {Acquisition} from './agent/acquisition.ts';
+export {
+  AGENT_INTERVALS,
+  Agent,
+  type AgentOptions,
+  type AgentReading,
+  type AgentStart,
+  type Reloaded,
+} from './agent/agent.ts';
+export type {AgentLog, LogFields} from './agent/log.ts';
+export type {AlertSink} from './agent/outlet.ts';
+export {type AnalyzeOptions, analyze, type Progress} from './analyze.ts';
+export {acquisitionsOf, detectFile, type FoundLog, findLogs} from './config/find.ts';
+export {type AgentConfig, type ConfigOptions, readConfig} from './config/read.ts';
+export type {Conversion, KeyReport} from './config/reference/convert.ts';
+export {type MigratedFile, type Migration, planMigration} from './config/reference/migrate.ts';
+export {fetchSecrets, type SecretProblem} from './config/secrets.ts';
+export type {ClientRetention, ServerSettings} from './config/server.ts';
+export {CONFIG_SCHEMA, shownSettings} from './config/settings.ts';
+export {withoutSecrets} from './config/shown.ts';
+export {
+  collateralOf,
+  type Decide,
+  type Decided,
+  type Decider,
+  type DeciderOptions,
+  type Memory,
+  openDecider,
+} from './decisions/decide.ts';
+export {type Escalation, type Held, NO_ESCALATION} from './decisions/escalation.ts';
+export {DecisionHistoryBook, type PastDecisions} from './decisions/history.ts';
+export {guardAgainstLockout, LockoutGuard, type LockoutOptions} from './decisions/lockout.ts';
+export {
+  type MachineView,
+  type ProtectedAddress,
+  protectedAddresses,
+  THIS_MACHINE,
+} from './decisions/machine.ts';
+export {NO_ROLL_UP, type RollUp} from './decisions/roll-up.ts';
+export {
+  type EngineOptions,
+  type LineEngine,
+  type OpenEngine,
+  openEngine,
+  RulesError,
+} from './engine.ts';
+export {chooseGeo} from './enrich/choose-geo.ts';
+export {type FillSource, sourceFiller} from './enrich/fill-source.ts';
+export {type Geo, openGeo} from './enrich/geo.ts';
+export {joinFunctions} from './enrich/join-functions.ts';
+export {CODES, type Code, type CodeEntry, EngineError, type Where} from './errors.ts';
+export {type ExplainedLine, type Explainer, type ExplainOptions, explain} from './explain.ts';
+export {FaultsError} from './faults-error.ts';
+export * from './hub/face.ts';
+export {type HubLintOptions, type HubLintReport, lintHub} from './hub/lint/index.ts';
+export {
+  type Failure,
+  type Gap,
+  HUB_TEST_NOW,
+  type HubTestOptions,
+  type HubTestReport,
+  type ItemCoverage,
+  type TestOutcome,
+  type TimedOutcome,
+  testHub,
+} from './hub/test/index.ts';
+export {agentFamilies} from './metrics/agent-families.ts';
+export {engineFamilies} from './metrics/engine-families.ts';
+export {parseExposition, type ScrapedSample} from './metrics/exposition.ts';
+export type {Labels, MetricFamily, MetricsLevel, Sample} from './metrics/family.ts';
+export {PluginMetrics} from './metrics/plugin-metrics.ts';
+export {
+  type Counts,
+  METRIC_SECTIONS,
+  type MetricSection,
+  metricSections,
+  SECTION_ALIASES,
+} from './metrics/sections.ts';
+export {type AddressList, isDomainName, parseAddressList} from './net/address-list.ts';
+export {covers, type Interval, intervalOf, networkOf} from './net/interval.ts';
+export {type NetworkOptions, networkFunctions} from './network/functions.ts';
+export {addressesInTime, type Resolver, systemResolver} from './network/resolver.ts';
+export * from './notifications/face.ts';
+export * from './plugin/face.ts';
+export {Inbox} from './plugin/kit/inbox.ts';
+export * from './plugin/kit/index.ts';
+export * from './plugin.ts';
+export {problemOf} from './problem.ts';
+export {
+  DEFAULT_DURATION,
+  type Judgement,
+  normalScope,
+  type ProfileAnswer,
+} from './profiles/judge.ts';
+export {
+  DEFAULT_PROFILES,
+  openProfiles,
+  type Profiles,
+  ProfilesError,
+  readProfiles,
+} from './profiles/load.ts';
+export {isUserKey, type Redaction} from './report/redact.ts';
+export type {ImageCache} from './rules/image-cache.ts';
+export {NEW_ITEM_KINDS, type NewItemKind, newItem} from './scaffold/item.ts';
+export {NEW_PLUGIN_KINDS, type NewPluginKind, newPlugin} from './scaffold/plugin.ts';
+export {
+  ESCAPE,
+  escapeCef,
+  escapeCefHeader,
+  escapeHeader,
+  escapeHtml,
+  escapeMarkdown,
+  escapeSlack,
+  TEXT_KINDS,
+  type TextKind,
+} from './template/escape.ts';
+export {loadLiquid} from './template/liquid.ts';
+export {loadTemplate, type MessageTemplate, type TemplateWorld} from './template/load.ts';
+export {formatInstant, parseInstant, parseMoment} from './time/instant.ts';
+export {type ZoneOffset, zoneOffsets} from './time/zone.ts';
+export {untilEnd} from './until-end.ts';

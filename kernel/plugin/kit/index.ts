@@ -1,0 +1,21 @@
+// What plugins share, of the kernel's own making: no more than the contract says, said once.
+
+export {decisionsOf, factsOf, titleOf} from './alert-words.ts';
+export {type AskOptions, ask, refusal} from './busy.ts';
+export {readByTime, type TimedEntry, type TimeReading} from './by-time.ts';
+export {type HostFetchOptions, hostFetch} from './host-fetch.ts';
+export {deliveryOf, retryAfterMs, saidIn} from './http-answer.ts';
+export {
+  HttpFault,
+  type HttpReceiverOptions,
+  type HttpReply,
+  type ReceivedRequest,
+  receiveHttp,
+} from './http-receiver.ts';
+export {type PageOptions, pagesByTime} from './pages.ts';
+export {secretOf} from './secret.ts';
+export {openSink, type Sink} from './sink.ts';
+export {socketLike} from './socket-like.ts';
+export {startOf} from './start.ts';
+export {readTls, type TlsFiles} from './tls-files.ts';
+export {isBusy, isWayFault, oneLine, wayFault} from './words.ts';

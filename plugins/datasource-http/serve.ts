@@ -1,0 +1,55 @@
+// What both servers do: listen, ask who it is, take what comes, answer when it is safe.
+import {
+  type DatasourceRun,
+  type HttpReply,
+  Inbox,
+  type ListenTarget,
+  type PluginHost,
+  type PluginListener,
+  parseDuration,
+  type ReceivedRequest,
+  receiveHttp,
+} from '@firewatch/kernel';
+import {type AuthConfig, readTls} from './auth.ts';
+
+const NS_PER_MS = 1_000_000n;
+
+export interface ServerConfig extends AuthConfig {
+  readonly max_body_size: number;
+  readonly timeout: string;
+}
+
+/** Listens on all of `places`; `handle` answers requests and delivers records to the inbox. */
+export async function serve(
+  places: readonly ListenTarget[],
+  config: ServerConfig,
+  host: PluginHost,
+  handle: (request: ReceivedRequest, inbox: Inbox) => Promise<HttpReply>,
+): Promise<DatasourceRun> {
+  const inbox = new Inbox(host.now);
+  const tls = await readTls(config);
+  const listeners: PluginListener[] = [];
+  for (const place of places) {
+    const listener = await host.listen({...place, ...(tls && {tls})});
+    listeners.push(listener);
+    const shown = 'path' in place ? place.path : `${place.host} port ${listener.port}`;
+    host.log('info', `listening on ${shown}`);
+    void receiveHttp(listener, {
+      host,
+      timeoutMs: Number((parseDuration(config.timeout) ?? 30_000_000_000n) / NS_PER_MS),
+      bodyBytesMax: config.max_body_size,
+      handle: (request) => handle(request, inbox),
+    }).catch((error) => {
+      host.log('error', (error as Error).message);
+      inbox.close();
+    });
+  }
+  return {
+    chunks: inbox.chunks,
+    acknowledge: (source, position) => inbox.acknowledge(source, position),
+    close: async () => {
+      inbox.close();
+      for (const listener of listeners) await listener.close();
+    },
+  };
+}

@@ -1,0 +1,86 @@
+// A delta as JSON: {"new": […], "deleted": […]}, in parts, so that a stream of millions
+// takes no more memory than a part and others are served between them.
+import type {Cursor, DecisionIndex} from '../decision-index/decision-index.ts';
+import type {Entry} from '../decision-index/entry.ts';
+import {predicateOf} from '../decision-index/predicate.ts';
+import {severityOf} from '../decision-index/severity.ts';
+import type {DecisionFilter} from '../store/decision-filter.ts';
+import {DecisionEncoder} from './encode.ts';
+
+/** Characters of a part, about. */
+const PART = 64 << 10;
+
+export interface Delta {
+  readonly fresh: Iterable<Entry>;
+  readonly ended: readonly Entry[];
+  /** How far it goes. */
+  readonly cursor: Cursor;
+}
+
+/** What is to be told from a cursor on; undefined: all there is. */
+export function deltaOf(
+  index: DecisionIndex,
+  filter: DecisionFilter,
+  since: Cursor | undefined,
+  dedup: boolean,
+): Delta {
+  const {cursor} = index;
+  const ended = index.ended(filter, since, dedup);
+  if (!since) return {fresh: everything(index, filter, dedup), ended, cursor};
+  const fresh = new Map([...index.fresh(filter, since, dedup)].map((entry) => [entry.id, entry]));
+  const isMeant = predicateOf(filter);
+  // Some clients know a value once, whatever the type: what still holds is said after the end.
+  for (const entry of ended)
+    for (const other of index.stillHolding(entry, isMeant)) fresh.set(other.id, other);
+  const inOrder = [...fresh.values()].sort(
+    (one, other) => severityOf(one.type) - severityOf(other.type) || one.id - other.id,
+  );
+  return {fresh: inOrder, ended, cursor};
+}
+
+/** The strictest come last: a client that keeps one decision of a value keeps that. */
+function* everything(index: DecisionIndex, filter: DecisionFilter, dedup: boolean) {
+  for (const severity of [0, 1])
+    for (const entry of index.fresh(filter, undefined, dedup))
+      if (severityOf(entry.type) === severity) yield entry;
+}
+
+/** Whether there is nothing to tell. */
+export function isEmpty({fresh, ended}: Delta): boolean {
+  return ended.length === 0 && Array.isArray(fresh) && fresh.length === 0;
+}
+
+/** The delta's JSON. */
+export function* deltaParts({fresh, ended, cursor}: Delta): Generator<string> {
+  const encoder = new DecisionEncoder(cursor.at);
+  let part = '{"new": [';
+  let comma = '';
+  for (const entry of fresh) {
+    part += comma + encoder.streamed(entry);
+    comma = ',';
+    if (part.length < PART) continue;
+    yield part;
+    part = '';
+  }
+  part += '], "deleted": [';
+  comma = '';
+  for (const entry of ended) {
+    part += comma + encoder.streamed(entry);
+    comma = ',';
+    if (part.length < PART) continue;
+    yield part;
+    part = '';
+  }
+  yield `${part}]}`;
+}
+
+const CURSOR = /^(\d{1,15})\.(\d{1,15})$/;
+
+/** "12.1770000000000" */
+export const cursorText = ({seq, at}: Cursor): string => `${seq}.${at}`;
+
+/** Undefined for what is none. */
+export function parseCursor(text: string): Cursor | undefined {
+  const [, seq, at] = CURSOR.exec(text) ?? [];
+  return seq === undefined || at === undefined ? undefined : {seq: Number(seq), at: Number(at)};
+}

@@ -1,0 +1,42 @@
+// A plugin of ours as it is published: bundled, held to the contract by its own tests, and opened
+// in a process of its own, where a bundle that asks for what plugins do not get does not load.
+import {execFileSync} from 'node:child_process';
+import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import type {PluginTest} from '@firewatch/schemas';
+import {expect, onTestFinished, test} from 'vitest';
+import {testPlugin} from '../../kernel/plugin/conformance/index.ts';
+import {readPlugin} from '../../kernel/plugin/manifest.ts';
+import {openUse} from '../../kernel/plugin/run/open.ts';
+import type {Plugin} from '../../kernel/plugin.ts';
+import {environment} from '../kernel/plugin/workshop.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const KINDS = {datasource: 'datasources', notification: 'notifications'} as const;
+
+/** The tests of the plugin in plugins/`folder`. */
+export function testBundle(folder: string): void {
+  test('bundled, it fulfils every duty, and it opens in a process of its own', async () => {
+    const out = mkdtempSync(join(tmpdir(), `firewatch-${folder}-`));
+    onTestFinished(() => rmSync(out, {recursive: true, force: true}));
+    const source = join('plugins', folder);
+    execFileSync(process.execPath, ['scripts/build-plugins.mjs', source, out], {cwd: root});
+    const installed = await readPlugin(out);
+    const module = await import(/* @vite-ignore */ join(out, installed.manifest.main));
+    const outcomes = await testPlugin(out, environment({closeMs: 500}), module.default as Plugin);
+    expect(outcomes.filter(({failure}) => failure !== undefined)).toEqual([]);
+    expect(outcomes.length).toBeGreaterThan(2);
+
+    const [name] = readdirSync(join(out, 'test'));
+    const sample = JSON.parse(readFileSync(join(out, 'test', name!), 'utf8')) as PluginTest;
+    const [word, kind] = Object.entries(KINDS).find(([word]) => word in sample)!;
+    const use = await openUse(
+      {plugin: installed, kind, name: sample[word as 'datasource']!, config: sample.config},
+      environment(),
+    );
+    await use.close();
+    expect(await use.ended).toBeUndefined();
+  });
+}

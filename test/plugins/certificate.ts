@@ -1,0 +1,20 @@
+// A certificate of nobody's for 127.0.0.1 and localhost, for servers of tests; the key is public.
+
+export const CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBcDCCARegAwIBAgIBATAKBggqhkjOPQQDAjAZMRcwFQYDVQQDDA5maXJld2F0
+Y2gtdGVzdDAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAwMFowGTEXMBUG
+A1UEAwwOZmlyZXdhdGNoLXRlc3QwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAASQ
+p/k+AAyUzpjvoMTpKktHXxop6ikWJG+PGHPz7XKNmbhEjz6R0jnspwVIoW1rCSSi
+ume7D4Rw8b5v+5Dsgdmxo04wTDAaBgNVHREEEzARhwR/AAABgglsb2NhbGhvc3Qw
+DwYDVR0TAQH/BAUwAwEB/zAdBgNVHQ4EFgQUnEoWypAKL0DAn6Lnof+UKTXa5rQw
+CgYIKoZIzj0EAwIDRwAwRAIgGxsRuruz5rK5rgHiP3c47Zyy8oY2wPfXhAX8xUuP
+zscCIBevXdL2iqcOFoDexbV7JifhNETAOXgXin/NMadNNLFU
+-----END CERTIFICATE-----
+`;
+
+export const KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgR3OjAYHw22tMdWJD
+EAY9fvy+HInHlpqBxzkx7eJjuU2hRANCAASQp/k+AAyUzpjvoMTpKktHXxop6ikW
+JG+PGHPz7XKNmbhEjz6R0jnspwVIoW1rCSSiume7D4Rw8b5v+5Dsgdmx
+-----END PRIVATE KEY-----
+`;
