@@ -2,7 +2,7 @@
 import {describe, expect, test} from 'vitest';
 import {compare, found} from './compare.ts';
 
-const run = (...alerts: readonly [scenario: string, source: string, events: number][]) =>
+const run = (...alerts: readonly (readonly [scenario: string, source: string, events: number])[]) =>
   found(
     alerts.map(([scenario, value, events_count]) => ({
       scenario,
@@ -20,6 +20,7 @@ describe('comparison with runs of the reference', () => {
       onlyTheirs: [],
       undecided: [],
       outside: [],
+      far: [],
       ownSpread: 0,
     });
   });
@@ -53,7 +54,17 @@ describe('comparison with runs of the reference', () => {
       outside: [
         'a 192.0.2.1: 8 events in 1 alerts, not 6 events in 1 alerts or 6 events in 1 alerts or 6 events in 1 alerts',
       ],
+      far: [],
       ownSpread: 0,
     });
+  });
+
+  test('counts more than an alert away from every run', () => {
+    const of = (alerts: number) =>
+      run(...Array.from({length: alerts}, () => ['a', '192.0.2.1', 6] as const));
+    expect(compare(of(2), [of(3), of(5)]).far).toEqual([]);
+    expect(compare(of(1), [of(3), of(5)]).far).toEqual([
+      'a 192.0.2.1: 6 events in 1 alerts, not 18 events in 3 alerts or 30 events in 5 alerts',
+    ]);
   });
 });

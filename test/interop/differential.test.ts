@@ -8,13 +8,16 @@ import {randomInt} from 'node:crypto';
 import {mkdtempSync} from 'node:fs';
 import {resolve} from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {compare, found} from './compare.ts';
+import {compare, type Found, found} from './compare.ts';
 import {OurRules} from './ours.ts';
 import {collectionItems, writeDirectory} from './reference/directory.ts';
 import {type LogFile, referenceAlerts} from './reference/run.ts';
 import {against, hasReference, reference, temporaryFolder} from './workshop.ts';
 
-const RUNS = 3;
+/** Of the reference: its spread is measured by a few runs, and by more where that decides. */
+const [FEW_RUNS, MORE_RUNS] = [3, 7];
+/** The part of the pairs that may be an alert away: up to 2.5 % were, on a loaded machine. */
+const SHIFTED = 0.05;
 const isFull = process.env.FIREWATCH_INTEROP_FULL === '1';
 const seed = Number(process.env.FIREWATCH_INTEROP_SEED ?? randomInt(1, 1_000_000));
 
@@ -52,8 +55,6 @@ describe.skipIf(!hasReference)(against('the same alerts as the reference'), () =
 
   test.each(GENERATED)(
     'a generated log of %s as %s, %i lines',
-    // Three runs measure the reference's own spread roughly: what lies outside is looked at anew.
-    {retry: 1},
     async (service, type, lines, collections) => {
       const path = `${folder}/${service}-${type}.log`;
       execFileSync(process.execPath, [
@@ -74,14 +75,21 @@ async function compareOn(log: LogFile, collections: readonly string[], directory
   const started = performance.now();
   const ours = found(await rules.alerts(log));
   const ourMs = performance.now() - started;
-  const theirs = [];
-  const theirMs = [];
-  for (let run = 0; run < RUNS; run += 1) {
-    const started = performance.now();
-    theirs.push(found(await referenceAlerts(reference, directory, log)));
-    theirMs.push(performance.now() - started);
-  }
-  const {pairs, onlyOurs, onlyTheirs, undecided, outside, ownSpread} = compare(ours, theirs);
+  const theirs: Found[] = [];
+  const theirMs: number[] = [];
+  const runUntil = async (runs: number) => {
+    while (theirs.length < runs) {
+      const started = performance.now();
+      theirs.push(found(await referenceAlerts(reference, directory, log)));
+      theirMs.push(performance.now() - started);
+    }
+    return compare(ours, theirs);
+  };
+  const roughly = await runUntil(FEW_RUNS);
+  const isDecided = roughly.outside.length <= roughly.ownSpread;
+  const {pairs, onlyOurs, onlyTheirs, undecided, outside, far, ownSpread} = isDecided
+    ? roughly
+    : await runUntil(MORE_RUNS);
   const seconds = (ms: number) => (ms / 1000).toFixed(1);
   console.log(
     `${log.path} (seed ${seed}): ${pairs} pairs of scenario and source, ${undecided.length} undecided; ` +
@@ -90,5 +98,6 @@ async function compareOn(log: LogFile, collections: readonly string[], directory
   );
   expect({onlyOurs, onlyTheirs}).toEqual({onlyOurs: [], onlyTheirs: []});
   expect(pairs).toBeGreaterThan(0);
-  if (outside.length > ownSpread) expect(outside).toEqual([]);
+  expect(far).toEqual([]);
+  if (outside.length > Math.max(ownSpread, pairs * SHIFTED)) expect(outside).toEqual([]);
 }
