@@ -1,6 +1,5 @@
 // Decisions after the profiles: what is known of the past, who comes back, whole networks,
 // and whom a decision may never hit.
-import type {Alert, Decision} from '@firewatch/schemas';
 import {describe, expect, test} from 'vitest';
 import {escalate} from '../../../kernel/decisions/escalation.ts';
 import {DecisionHistoryBook} from '../../../kernel/decisions/history.ts';
@@ -10,21 +9,13 @@ import {type CountAttackers, NO_ROLL_UP, rollUp} from '../../../kernel/decisions
 import {utmpHosts} from '../../../kernel/decisions/sessions.ts';
 import {intervalOf, networkOf} from '../../../kernel/net/interval.ts';
 import {openProfiles} from '../../../kernel/profiles/load.ts';
+import {sampleAlert, sampleDecision} from '../../sample-alert.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const NOW = Date.parse('2026-02-03T10:00:00Z');
 
-const decision = (value: string, duration = '4h0m0s'): Decision => ({
-  uuid: '00000000-0000-8000-8000-000000000001',
-  origin: 'crowdsec',
-  type: 'ban',
-  scope: value.includes('/') ? 'Range' : 'Ip',
-  value,
-  duration,
-  scenario: 'firewatch/ssh-bf',
-  simulated: false,
-});
+const decision = (value: string, duration = '4h0m0s') => sampleDecision(value, {duration});
 
 /** One record of utmp(5) of somebody who is logged in, and one of somebody who was. */
 function utmp(size: 384 | 400, from: string): Buffer {
@@ -38,26 +29,7 @@ function utmp(size: 384 | 400, from: string): Buffer {
   return bytes;
 }
 
-const ALERT: Alert = {
-  uuid: '00000000-0000-8000-8000-000000000000',
-  scenario: 'firewatch/ssh-bf',
-  scenario_hash: '',
-  scenario_version: '0.1',
-  message: '',
-  leakspeed: '10s',
-  capacity: 5,
-  simulated: false,
-  remediation: true,
-  kind: 'crowdsec',
-  events_count: 6,
-  start_at: '2026-02-03T10:00:00Z',
-  stop_at: '2026-02-03T10:00:06Z',
-  source: {scope: 'Ip', value: '203.0.113.7'},
-  events: [],
-  meta: [],
-  labels: [],
-  decisions: [],
-};
+const ALERT = sampleAlert();
 
 describe('history in profiles', () => {
   const ROWS = [

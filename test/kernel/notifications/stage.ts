@@ -7,31 +7,17 @@ import {Dispatcher} from '../../../kernel/notifications/dispatcher.ts';
 import type {DeliveryPolicy} from '../../../kernel/notifications/policy.ts';
 import type {NotificationSink} from '../../../kernel/notifications/sink.ts';
 import type {AlertBatch, Delivery} from '../../../kernel/plugin.ts';
+import {sampleAlert, uuidOf} from '../../sample-alert.ts';
 import {heldTime} from '../held-time.ts';
 
 export const MORNING = Date.parse('2026-02-03T10:00:00Z');
 
-export const alertOf = (number: number, more: Partial<Alert> = {}): Alert => ({
-  uuid: `00000000-0000-8000-8000-${String(number).padStart(12, '0')}`,
-  scenario: 'firewatch/ssh-bf',
-  scenario_hash: '',
-  scenario_version: '0.1',
-  message: '',
-  leakspeed: '10s',
-  capacity: 5,
-  simulated: false,
-  remediation: true,
-  kind: 'crowdsec',
-  events_count: 6,
-  start_at: '2026-02-03T10:00:00Z',
-  stop_at: '2026-02-03T10:00:06Z',
-  source: {scope: 'Ip', value: `203.0.113.${number}`},
-  events: [],
-  meta: [],
-  labels: [],
-  decisions: [],
-  ...more,
-});
+export const alertOf = (number: number, more: Partial<Alert> = {}): Alert =>
+  sampleAlert({
+    uuid: uuidOf(number),
+    source: {scope: 'Ip', value: `203.0.113.${number}`},
+    ...more,
+  });
 
 export const numberOf = ({uuid}: Alert): number => Number(uuid.slice(-12));
 

@@ -1,30 +1,15 @@
 // Profiles on alerts: the recorded vectors, then what each word of a profile does.
-import type {Alert} from '@firewatch/core-wasm';
 import {describe, expect, test} from 'vitest';
 import {stringify} from 'yaml';
 import {openProfiles, ProfilesError} from '../../../kernel/profiles/load.ts';
 import {conformance, noConformance} from '../../conformance-data.ts';
+import {sampleAlert} from '../../sample-alert.ts';
 
-const ALERT: Alert = {
-  uuid: '0f3c9a3e-6f7c-8d21-8b6e-2f1f9d4f7a10',
-  scenario: 'firewatch/ssh-bf',
-  scenario_hash: '',
-  scenario_version: '0.1',
-  message: '',
-  leakspeed: '10s',
-  capacity: 5,
-  simulated: false,
-  remediation: true,
-  kind: 'crowdsec',
-  events_count: 6,
-  start_at: '2026-02-03T10:00:00Z',
-  stop_at: '2026-02-03T10:00:06Z',
+const ALERT = sampleAlert({
   source: {scope: 'Ip', value: '203.0.113.7', ip: '203.0.113.7', cn: 'NL'},
   events: [{timestamp: '2026-02-03T10:00:00Z', meta: [{key: 'source_ip', value: '203.0.113.7'}]}],
   meta: [{key: 'target_user', value: '["root"]'}],
-  labels: [],
-  decisions: [],
-};
+});
 
 const open = (...texts: string[]) =>
   openProfiles(texts.map((text, i) => ({path: `profiles${i}.yaml`, text})));

@@ -3,42 +3,20 @@
 import type {Alert} from '@firewatch/schemas';
 import {describe, expect, test} from 'vitest';
 import {loadTemplate, type TemplateWorld} from '../../../kernel/template/load.ts';
+import {sampleAlert, sampleDecision} from '../../sample-alert.ts';
 
-const alert = (value: string, more: Partial<Alert> = {}): Alert => ({
-  uuid: '00000000-0000-8000-8000-000000000000',
-  scenario: 'firewatch/ssh-bf',
-  scenario_hash: '',
-  scenario_version: '0.1',
-  message: `Ip ${value} performed`,
-  leakspeed: '10s',
-  capacity: 5,
-  simulated: false,
-  remediation: true,
-  kind: 'crowdsec',
-  events_count: 6,
-  start_at: '2026-02-03T10:00:00Z',
-  stop_at: '2026-02-03T10:00:06Z',
-  source: {scope: 'Ip', value, ip: value, cn: 'NL', as_name: 'EXAMPLE', latitude: 52.5},
-  events: ['root', 'admin', 'root'].map((user) => ({
-    timestamp: '2026-02-03T10:00:00Z',
-    meta: [{key: 'target_user', value: user}],
-  })),
-  meta: [{key: 'target_user', value: '["root","admin"]'}],
-  labels: [],
-  decisions: [
-    {
-      uuid: '1',
-      origin: 'crowdsec',
-      type: 'ban',
-      scope: 'Ip',
-      value,
-      duration: '4h0m0s',
-      scenario: 'firewatch/ssh-bf',
-      simulated: false,
-    },
-  ],
-  ...more,
-});
+const alert = (value: string, more: Partial<Alert> = {}) =>
+  sampleAlert({
+    message: `Ip ${value} performed`,
+    source: {scope: 'Ip', value, ip: value, cn: 'NL', as_name: 'EXAMPLE', latitude: 52.5},
+    events: ['root', 'admin', 'root'].map((user) => ({
+      timestamp: '2026-02-03T10:00:00Z',
+      meta: [{key: 'target_user', value: user}],
+    })),
+    meta: [{key: 'target_user', value: '["root","admin"]'}],
+    decisions: [sampleDecision(value)],
+    ...more,
+  });
 
 const WORLD: TemplateWorld = {
   hostname: 'bastion',

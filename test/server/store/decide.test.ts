@@ -21,32 +21,20 @@ import {
   openStore,
 } from '@firewatch/server';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {sampleAlert, uuidOf} from '../../sample-alert.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const BEGIN = Date.parse('2026-02-03T10:00:00Z');
 
-const alert = (value: string, at: number, more: Partial<Alert> = {}): Alert => ({
-  uuid: `00000000-0000-8000-8000-${String(at - BEGIN).padStart(12, '0')}`,
-  scenario: 'firewatch/ssh-bf',
-  scenario_hash: '',
-  scenario_version: '0.1',
-  message: '',
-  leakspeed: '10s',
-  capacity: 5,
-  simulated: false,
-  remediation: true,
-  kind: 'crowdsec',
-  events_count: 6,
-  start_at: new Date(at - 60_000).toISOString(),
-  stop_at: new Date(at).toISOString(),
-  source: {scope: value.includes('/') ? 'Range' : 'Ip', value},
-  events: [],
-  meta: [],
-  labels: [],
-  decisions: [],
-  ...more,
-});
+const alert = (value: string, at: number, more: Partial<Alert> = {}) =>
+  sampleAlert({
+    uuid: uuidOf(at - BEGIN),
+    start_at: new Date(at - 60_000).toISOString(),
+    stop_at: new Date(at).toISOString(),
+    source: {scope: value.includes('/') ? 'Range' : 'Ip', value},
+    ...more,
+  });
 
 const PROFILE = `name: ban
 filters: [Alert.Remediation == true]

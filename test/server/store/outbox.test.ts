@@ -12,29 +12,11 @@ import {
   resendDead,
 } from '@firewatch/server';
 import {afterEach, beforeEach, expect, test} from 'vitest';
+import {sampleAlert, uuidOf} from '../../sample-alert.ts';
 
 const NOW = Date.parse('2026-02-03T10:00:00Z');
 
-const alert = (number: number): Alert => ({
-  uuid: `00000000-0000-8000-8000-${String(number).padStart(12, '0')}`,
-  scenario: 'firewatch/ssh-bf',
-  scenario_hash: '',
-  scenario_version: '0.1',
-  message: '',
-  leakspeed: '10s',
-  capacity: 5,
-  simulated: false,
-  remediation: true,
-  kind: 'crowdsec',
-  events_count: 6,
-  start_at: '2026-02-03T10:00:00Z',
-  stop_at: '2026-02-03T10:00:06Z',
-  source: {scope: 'Ip', value: '203.0.113.7'},
-  events: [],
-  meta: [],
-  labels: [],
-  decisions: [],
-});
+const alert = (number: number) => sampleAlert({uuid: uuidOf(number)});
 
 let store: OpenedStore;
 beforeEach(async () => {

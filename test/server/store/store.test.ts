@@ -21,46 +21,29 @@ import {
   removeFromAllowlist,
 } from '@firewatch/server';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {sampleAlert, sampleDecision, uuidOf} from '../../sample-alert.ts';
 
 const HOUR = 3_600_000;
 const NOW = Date.parse('2026-02-03T10:00:00Z');
 
 let serial = 0;
-const uuid = () => `00000000-0000-8000-8000-${String(++serial).padStart(12, '0')}`;
+const uuid = () => uuidOf(++serial);
 
-const decision = (value: string, more: Partial<Decision> = {}): Decision => ({
-  uuid: uuid(),
-  origin: 'crowdsec',
-  type: 'ban',
-  scope: value.includes('/') ? 'Range' : 'Ip',
-  value,
-  duration: '4h0m0s',
-  scenario: 'firewatch/ssh-bf',
-  simulated: false,
-  ...more,
-});
+const decision = (value: string, more: Partial<Decision> = {}) =>
+  sampleDecision(value, {uuid: uuid(), ...more});
 
-const alert = (value: string, decisions: Decision[], more: Partial<Alert> = {}): Alert => ({
-  uuid: uuid(),
-  scenario: 'firewatch/ssh-bf',
-  scenario_hash: '',
-  scenario_version: '0.1',
-  message: `Ip ${value} performed`,
-  leakspeed: '10s',
-  capacity: 5,
-  simulated: false,
-  remediation: true,
-  kind: 'crowdsec',
-  events_count: 6,
-  start_at: new Date(NOW - 60_000).toISOString(),
-  stop_at: new Date(NOW).toISOString(),
-  source: {scope: 'ip', value, ip: value},
-  events: [{timestamp: new Date(NOW).toISOString(), meta: [{key: 'source_ip', value}]}],
-  meta: [{key: 'target_user', value: '["root"]'}],
-  labels: [],
-  decisions,
-  ...more,
-});
+const alert = (value: string, decisions: Decision[], more: Partial<Alert> = {}) =>
+  sampleAlert({
+    uuid: uuid(),
+    message: `Ip ${value} performed`,
+    start_at: new Date(NOW - 60_000).toISOString(),
+    stop_at: new Date(NOW).toISOString(),
+    source: {scope: 'ip', value, ip: value},
+    events: [{timestamp: new Date(NOW).toISOString(), meta: [{key: 'source_ip', value}]}],
+    meta: [{key: 'target_user', value: '["root"]'}],
+    decisions,
+    ...more,
+  });
 
 let store: OpenedStore;
 beforeEach(async () => {
