@@ -20,6 +20,7 @@ import {banFourHours} from '../server/api/stage.ts';
 import {unpackedPackages} from './debian.ts';
 import {collectionItems, runFolder, writeDirectory} from './reference/directory.ts';
 import {obtainReference, type Reference} from './reference/package.ts';
+import {wallClock} from './wall-clock.ts';
 
 const KEY = 'interop-key-interop-key-interop-key-interop';
 const PASSWORD = 'interop-password';
@@ -67,13 +68,7 @@ describe.skipIf(whyNot !== undefined)(
       api = await startServer({
         database: store.database,
         isShared: false,
-        clock: {
-          now: () => Date.now(),
-          after(ms, action) {
-            const timer = setTimeout(action, ms);
-            return () => clearTimeout(timer);
-          },
-        },
+        clock: wallClock,
         access: {
           ...{trusted: [], proxies: [], isRegistrationLocal: false, autoRegistration: undefined},
           ...{agentUnits: [], bouncerUnits: []},

@@ -9,6 +9,7 @@ import {text} from 'node:stream/consumers';
 import {type LocalApi, type OpenedStore, openStore, startServer} from '@firewatch/server';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {banFourHours} from '../server/api/stage.ts';
+import {wallClock} from './wall-clock.ts';
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 
@@ -35,13 +36,7 @@ describe.skipIf(!hasOpenssl)(
       api = await startServer({
         database: store.database,
         isShared: false,
-        clock: {
-          now: () => Date.now(),
-          after(ms, action) {
-            const timer = setTimeout(action, ms);
-            return () => clearTimeout(timer);
-          },
-        },
+        clock: wallClock,
         access: {
           ...{trusted: [], proxies: [], isRegistrationLocal: false, autoRegistration: undefined},
           ...{agentUnits: ['agents'], bouncerUnits: ['bouncers']},

@@ -8,15 +8,16 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as wait} from 'node:timers/promises';
 import {afterAll, beforeAll, expect, test} from 'vitest';
+import {writeRules} from '../../dated-lines.ts';
 import {built} from '../harness.ts';
 import {
   type ChildOptions,
   chance,
   RotatingLog,
+  STORY_RULES,
   startChild,
   storeOf,
   storyOf,
-  writeRules,
 } from './stage.ts';
 
 const KILLS = Number(process.env.FIREWATCH_KILLS ?? (process.env.FIREWATCH_LONG ? 100 : 4));
@@ -26,7 +27,7 @@ const rules = join(folder, 'rules');
 
 beforeAll(async () => {
   await built();
-  writeRules(rules);
+  writeRules(rules, STORY_RULES);
 }, 300_000);
 afterAll(() => rmSync(folder, {recursive: true}));
 

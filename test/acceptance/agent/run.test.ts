@@ -4,8 +4,9 @@ import {appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'nod
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeAll, beforeEach, expect, test} from 'vitest';
+import {writeRules} from '../../dated-lines.ts';
 import {built, firewatch} from '../harness.ts';
-import {storeOf, writeRules} from './stage.ts';
+import {STORY_RULES, storeOf} from './stage.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -13,7 +14,7 @@ beforeAll(async () => {
 }, 300_000);
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'firewatch-run-'));
-  writeRules(join(folder, 'rules'));
+  writeRules(join(folder, 'rules'), STORY_RULES);
   writeFileSync(join(folder, 'app.log'), '');
   put('');
 });

@@ -5,36 +5,21 @@ import {
   appendFileSync,
   copyFileSync,
   existsSync,
-  mkdirSync,
   readFileSync,
   renameSync,
   truncateSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import {dirname, join} from 'node:path';
+import {join} from 'node:path';
 import {DatabaseSync} from 'node:sqlite';
 import {gzipSync} from 'node:zlib';
+import {DATED_LINES} from '../../dated-lines.ts';
 import {root} from '../harness.ts';
 
-const RULES = {
-  'parsers/s01-parse/lines.yaml': `name: test/lines
-filter: "true"
-onsuccess: next_stage
-grok:
-  pattern: '^%{NOTSPACE:stamp} ip=%{IP:ip} kind=%{WORD:kind}'
-  apply_on: Line.Raw
-statics:
-  - {meta: source_ip, expression: evt.Parsed.ip}
-  - {meta: kind, expression: evt.Parsed.kind}
-  - {target: evt.StrTime, expression: evt.Parsed.stamp}
-`,
-  'parsers/s02-enrich/date.yaml': `name: test/date
-filter: "true"
-statics:
-  - {method: ParseDate, expression: evt.StrTime}
-  - {target: evt.MarshaledTime, expression: evt.Enriched.MarshaledTime}
-`,
+/** What `storyOf` is about. */
+export const STORY_RULES = {
+  ...DATED_LINES,
   'scenarios/burst.yaml': `type: leaky
 name: test/burst
 description: a burst
@@ -61,13 +46,6 @@ filter: evt.Meta.kind == 'last'
 labels: {remediation: false}
 `,
 };
-
-export function writeRules(folder: string): void {
-  for (const [path, text] of Object.entries(RULES)) {
-    mkdirSync(dirname(join(folder, path)), {recursive: true});
-    writeFileSync(join(folder, path), text);
-  }
-}
 
 /** Chance that can be repeated. */
 export function chance(seed: number): () => number {

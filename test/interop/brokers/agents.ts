@@ -1,36 +1,22 @@
 // Agents that read from a broker: the real agent with the plugin built and confined as it is
 // installed, a rule that counts, and lines whose alerts are known from one agent that reads alone.
 import {execFileSync} from 'node:child_process';
-import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {dirname, join} from 'node:path';
+import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import type {Alert} from '@firewatch/schemas';
 import {Agent} from '../../../kernel/agent/agent.ts';
 import {readPlugin} from '../../../kernel/plugin/manifest.ts';
 import {PLUGIN_LIMITS} from '../../../kernel/plugin/run/environment.ts';
 import type {PluginPackage} from '../../../kernel/plugin.ts';
+import {DATED_LINES, writeRules} from '../../dated-lines.ts';
+import {wallClock} from '../wall-clock.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 const RULES = {
-  'parsers/s01-parse/lines.yaml': `name: test/lines
-filter: "true"
-onsuccess: next_stage
-grok:
-  pattern: '^%{NOTSPACE:stamp} ip=%{IP:ip} n=%{INT:n}'
-  apply_on: Line.Raw
-statics:
-  - {meta: source_ip, expression: evt.Parsed.ip}
-  - {meta: n, expression: evt.Parsed.n}
-  - {target: evt.StrTime, expression: evt.Parsed.stamp}
-`,
-  'parsers/s02-enrich/date.yaml': `name: test/date
-filter: "true"
-statics:
-  - {method: ParseDate, expression: evt.StrTime}
-  - {target: evt.MarshaledTime, expression: evt.Enriched.MarshaledTime}
-`,
+  ...DATED_LINES,
   'scenarios/every.yaml': `type: leaky
 name: test/every
 description: every third line of an address, lost or doubled ones shift them
@@ -61,10 +47,7 @@ export function linesOf(count: number, addresses: number): readonly Line[] {
 export function workshop(): {folder: string; rules: string; remove: () => void} {
   const folder = mkdtempSync(join(tmpdir(), 'firewatch-brokers-'));
   const rules = join(folder, 'rules');
-  for (const [path, text] of Object.entries(RULES)) {
-    mkdirSync(dirname(join(rules, path)), {recursive: true});
-    writeFileSync(join(rules, path), text);
-  }
+  writeRules(rules, RULES);
   return {folder, rules, remove: () => rmSync(folder, {recursive: true, force: true})};
 }
 
@@ -118,13 +101,7 @@ export async function startAgent(spec: AgentSpec): Promise<RunningAgent> {
     clock: 'event',
     offsets: [],
     keepRaw: true,
-    timers: {
-      now: () => BigInt(Date.now()) * 1_000_000n,
-      after(ms, action) {
-        const timer = setTimeout(action, ms);
-        return () => clearTimeout(timer);
-      },
-    },
+    timers: {...wallClock, now: () => BigInt(wallClock.now()) * 1_000_000n},
     plugins: {
       limits: PLUGIN_LIMITS,
       node: process.execPath,
