@@ -1,7 +1,8 @@
 // The command line before clipanion sees it: unknown commands and options are named
 // together with the nearest known one.
 import {Cli, UsageError} from 'clipanion';
-import {COMMANDS, type CommandEntry} from './commands/index.ts';
+import type {CommandEntry} from './commands/entry.ts';
+import {allCommands} from './commands/index.ts';
 import type {CliContext} from './context.ts';
 
 /** An option as clipanion's definitions tell it. */
@@ -25,14 +26,17 @@ export function optionsOf({command}: CommandEntry): OptionEntry[] {
   });
 }
 
-/** Throws a UsageError for a command or an option that does not exist. */
-export function checkArguments(argv: readonly string[], entry: CommandEntry | undefined): void {
-  if (!entry) {
-    const names = COMMANDS.map(({paths}) => paths.join(' '));
-    const isGroup = COMMANDS.some(({paths}) => paths.length > 1 && paths[0] === argv[0]);
-    const written = argv.slice(0, isGroup ? 2 : 1).join(' ');
-    throw new UsageError(`unknown command "${written}"${suggestion(written, names)}`);
-  }
+/** The usage error for a command that does not exist. */
+export async function unknownCommand(argv: readonly string[]): Promise<UsageError> {
+  const commands = await allCommands();
+  const names = commands.map(({paths}) => paths.join(' '));
+  const isGroup = commands.some(({paths}) => paths.length > 1 && paths[0] === argv[0]);
+  const written = argv.slice(0, isGroup ? 2 : 1).join(' ');
+  return new UsageError(`unknown command "${written}"${suggestion(written, names)}`);
+}
+
+/** Throws a UsageError for an option that the command does not have. */
+export function checkOptions(argv: readonly string[], entry: CommandEntry): void {
   const options = optionsOf(entry);
   for (let at = entry.paths.length; at < argv.length; at++) {
     const word = argv[at]!;

@@ -1,15 +1,15 @@
 // Help texts, 80 columns wide, from the commands' own declarations.
 import type {Usage} from 'clipanion';
 import {optionsOf} from './arguments.ts';
-import {COMMANDS, type CommandEntry} from './commands/index.ts';
+import type {CommandEntry} from './commands/entry.ts';
 import {METAVARS} from './commands/options.ts';
 import {wrap} from './report/layout.ts';
 
 const WIDTH = 80;
 
-/** What `firewatch --help` prints. */
-export function generalHelp(version: string): string {
-  const listed = COMMANDS.filter(({isAlias}) => !isAlias);
+/** What `firewatch --help` prints of all commands. */
+export function generalHelp(version: string, commands: readonly CommandEntry[]): string {
+  const listed = commands.filter(({isAlias}) => !isAlias);
   const width = Math.max(...listed.map(({paths}) => paths.join(' ').length)) + 1;
   const groups = Map.groupBy(listed, ({command}) => command.usage?.category ?? '');
   const lines = [...groups].flatMap(([category, commands]) => [

@@ -2,8 +2,8 @@
 // three families: usage (exit 2), operator (exit 1), bug (stack, exit 70).
 import {EngineError, FaultsError} from '@firewatch/kernel';
 import {Cli} from 'clipanion';
-import {checkArguments, isSyntaxError, syntaxMessage} from './arguments.ts';
-import {COMMANDS, commandOf} from './commands/index.ts';
+import {checkOptions, isSyntaxError, syntaxMessage, unknownCommand} from './arguments.ts';
+import {allCommands, commandOf} from './commands/index.ts';
 import {type CliContext, createContext} from './context.ts';
 import {commandHelp, generalHelp} from './help.ts';
 import {renderError, renderProblems} from './report/problem.ts';
@@ -25,11 +25,11 @@ export async function run(argv: readonly string[], context: CliContext): Promise
   const asksHelp = argv
     .slice(0, indexOrEnd(argv, '--'))
     .some((word) => word === '-h' || word === '--help');
-  const command = commandOf(argv);
+  const command = await commandOf(argv);
   if (name === undefined || name === 'help' || (asksHelp && !command)) {
-    const wanted = commandOf(argv.slice(1));
+    const wanted = name === 'help' ? await commandOf(argv.slice(1)) : undefined;
     context.stdout.write(
-      wanted && name === 'help' ? commandHelp(wanted) : generalHelp(context.version),
+      wanted ? commandHelp(wanted) : generalHelp(context.version, await allCommands()),
     );
     return name === undefined ? EXIT_USAGE : EXIT_OK;
   }
@@ -42,13 +42,12 @@ export async function run(argv: readonly string[], context: CliContext): Promise
     return EXIT_OK;
   }
   try {
-    checkArguments(argv, command);
-    const cli = Cli.from<CliContext>([...new Set(COMMANDS.map(({command}) => command))], {
-      binaryName: 'firewatch',
-    });
+    if (!command) throw await unknownCommand(argv);
+    checkOptions(argv, command);
+    const cli = Cli.from<CliContext>([command.command], {binaryName: 'firewatch'});
     const instance = cli.process([...argv], context);
     const code = await instance.validateAndExecute();
-    const isInterrupted = context.signal.aborted && !command?.isService;
+    const isInterrupted = context.signal.aborted && !command.isService;
     return isInterrupted ? EXIT_INTERRUPTED : (code ?? EXIT_OK);
   } catch (error) {
     if (error instanceof EngineError) {

@@ -3,7 +3,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {COMMANDS} from '../../cli/commands/index.ts';
+import {allCommands, commandOf} from '../../cli/commands/index.ts';
 import {runCli} from './harness.ts';
 
 let folder = '';
@@ -52,7 +52,14 @@ describe('usage errors', () => {
 });
 
 /** Each command once. */
+const COMMANDS = await allCommands();
 const LISTED = COMMANDS.filter(({isAlias}) => !isAlias);
+
+test('every command is found by its words', async () => {
+  for (const {paths, command} of COMMANDS) {
+    expect((await commandOf([...paths, 'x']))?.command, paths.join(' ')).toBe(command);
+  }
+});
 
 describe('help', () => {
   test('the general help names every command', async () => {

@@ -26,6 +26,7 @@ import {renderProblems} from '../../report/problem.ts';
 import {showDownload} from '../../ui/download.ts';
 import type {ProgressView} from '../../ui/progress.tsx';
 import {type Terminal, terminalOf} from '../../ui/terminal.ts';
+import {HUB_WORDS} from './words.ts';
 
 /** Of the configuration: the hubs. */
 const SOURCES_FILE = 'hub.yaml';
@@ -33,21 +34,9 @@ const NS_PER_S = 1e9;
 const COLORS = ['auto', 'always', 'never'] as const;
 export const HUB_FORMATS = ['human', 'json', 'raw'] as const;
 
-/** The word before the verb: `hub`, or a type of items. */
+/** The names of a command of the hub. */
 export const pathsOf = (...verbs: readonly string[]): string[][] =>
-  ['hub', ...TYPE_WORDS.flatMap((type) => [type, type.slice(0, -1)])].flatMap((noun) =>
-    verbs.map((verb) => [noun, verb]),
-  );
-
-/** Nouns that have the verbs of the hub, for people whose fingers know cscli. */
-export const TYPE_WORDS = [
-  'collections',
-  'parsers',
-  'scenarios',
-  'postoverflows',
-  'contexts',
-  'plugins',
-] as const;
+  HUB_WORDS.flatMap((noun) => verbs.map((verb) => [noun, verb]));
 
 /** A command on what is installed, and on the hubs it comes from. */
 export abstract class InstalledHubCommand extends Command<CliContext> {

@@ -1,0 +1,11 @@
+// The commands of `decisions`, in the order help shows them.
+import {type CommandEntry, named} from '../entry.ts';
+import {DecisionsAddCommand} from './add.ts';
+import {DecisionsDeleteCommand} from './delete.ts';
+import {DecisionsListCommand} from './list.ts';
+
+export const COMMANDS: readonly CommandEntry[] = [
+  ...named(DecisionsListCommand, ''),
+  ...named(DecisionsAddCommand, ''),
+  ...named(DecisionsDeleteCommand, ''),
+];
