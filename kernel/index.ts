@@ -48,6 +48,7 @@ export {
   THIS_MACHINE,
 } from './decisions/machine.ts';
 export {NO_ROLL_UP, type RollUp} from './decisions/roll-up.ts';
+export {strictnessOf} from './decisions/strictness.ts';
 export {
   type EngineOptions,
   type LineEngine,
@@ -88,7 +89,10 @@ export {
   SECTION_ALIASES,
 } from './metrics/sections.ts';
 export {type AddressList, isDomainName, parseAddressList} from './net/address-list.ts';
+export {forwardedFor, intervalsOf, isWithin, plainAddress} from './net/client-address.ts';
 export {covers, type Interval, intervalOf, networkOf} from './net/interval.ts';
+export {type Prefix, prefixOf, prefixOfInterval} from './net/prefix.ts';
+export {Trie} from './net/trie.ts';
 export {type NetworkOptions, networkFunctions} from './network/functions.ts';
 export {addressesInTime, type Resolver, systemResolver} from './network/resolver.ts';
 export * from './notifications/face.ts';
@@ -128,5 +132,6 @@ export {
 export {loadLiquid} from './template/liquid.ts';
 export {loadTemplate, type MessageTemplate, type TemplateWorld} from './template/load.ts';
 export {formatInstant, parseInstant, parseMoment} from './time/instant.ts';
+export {Schedule} from './time/schedule.ts';
 export {type ZoneOffset, zoneOffsets} from './time/zone.ts';
 export {untilEnd} from './until-end.ts';

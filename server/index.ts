@@ -8,7 +8,6 @@ export {
 } from './api/listen.ts';
 export type {AccessRules} from './api/services.ts';
 export {hashApiKey, newApiKey} from './auth/api-keys.ts';
-export {intervalsOf} from './auth/client-address.ts';
 export {hashPassword, isPassword, randomText} from './auth/passwords.ts';
 export {type ManualAlertOptions, type ManualDecision, manualAlert} from './manual-alert.ts';
 export {type LocalApi, type ServerOptions, startServer} from './server.ts';

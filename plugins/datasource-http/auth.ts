@@ -1,23 +1,18 @@
 // Who may push: the credentials of the configuration, compared without telling by time how near a
 // guess was.
 import {createHash, timingSafeEqual} from 'node:crypto';
-import {readFile} from 'node:fs/promises';
 import {
   type ConfigFault,
   HttpFault,
-  type ListenTlsOptions,
   type ReceivedRequest,
+  type ServerTlsFiles,
 } from '@firewatch/kernel';
 
 export interface AuthConfig {
   readonly auth_type: 'none' | 'basic_auth' | 'headers' | 'mtls';
   readonly basic_auth?: {readonly username: string; readonly password: string};
   readonly headers?: Readonly<Record<string, string>>;
-  readonly tls?: {
-    readonly server_cert: string;
-    readonly server_key: string;
-    readonly ca_cert?: string;
-  };
+  readonly tls?: ServerTlsFiles;
 }
 
 export function checkAuth({auth_type, basic_auth, headers, tls}: AuthConfig): ConfigFault[] {
@@ -45,16 +40,6 @@ export function requireAuth(
     );
     if (are.includes(false)) throw new HttpFault(401, 'no');
   }
-}
-
-export async function readTls({tls}: AuthConfig): Promise<ListenTlsOptions | undefined> {
-  if (!tls) return undefined;
-  const {server_cert, server_key, ca_cert} = tls;
-  return {
-    cert: await readFile(server_cert, 'utf8'),
-    key: await readFile(server_key, 'utf8'),
-    ...(ca_cert !== undefined && {clientCa: await readFile(ca_cert, 'utf8')}),
-  };
 }
 
 function isSame(found: string | readonly string[] | undefined, wanted: string): boolean {

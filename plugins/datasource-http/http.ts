@@ -5,7 +5,8 @@ import {
   HttpFault,
   type HttpReply,
   type Inbox,
-  type ListenTarget,
+  type ListenSettings,
+  listenTargets,
   parseDuration,
   type ReceivedRequest,
 } from '@firewatch/kernel';
@@ -13,9 +14,7 @@ import {checkAuth, requireAuth} from './auth.ts';
 import {valuesOf} from './json-values.ts';
 import {type ServerConfig, serve} from './serve.ts';
 
-export interface HttpConfig extends ServerConfig {
-  readonly listen_addr?: string;
-  readonly listen_socket?: string;
+export interface HttpConfig extends ServerConfig, ListenSettings {
   readonly path: string;
   readonly format: 'json' | 'lines';
   readonly split_arrays: boolean;
@@ -28,24 +27,13 @@ const NEWLINE = 10;
 export const http: Datasource<HttpConfig> = {
   check: (config) => [...checkAuth(config), ...checkTimeout(config)],
   open: (config, host) =>
-    serve(placesOf(config), config, host, (request, inbox) => take(request, inbox, config)),
+    serve(listenTargets(config), config, host, (request, inbox) => take(request, inbox, config)),
 };
 
 export function checkTimeout({timeout}: {readonly timeout: string}): ConfigFault[] {
   const time = parseDuration(timeout);
   if (time !== undefined && time > 0n) return [];
   return [{at: '/timeout', message: `expected a duration like 30s, found "${timeout}"`}];
-}
-
-function placesOf({listen_addr, listen_socket}: HttpConfig): ListenTarget[] {
-  const places: ListenTarget[] = [];
-  if (listen_addr !== undefined) {
-    const at = listen_addr.lastIndexOf(':');
-    const host = listen_addr.slice(0, at).replace('[', '').replace(']', '');
-    places.push({host: host === '' ? '::' : host, port: Number(listen_addr.slice(at + 1))});
-  }
-  if (listen_socket !== undefined) places.push({path: listen_socket});
-  return places;
 }
 
 async function take(

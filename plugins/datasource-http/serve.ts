@@ -5,12 +5,11 @@ import {
   Inbox,
   type ListenTarget,
   type PluginHost,
-  type PluginListener,
   parseDuration,
   type ReceivedRequest,
-  receiveHttp,
+  serveHttp,
 } from '@firewatch/kernel';
-import {type AuthConfig, readTls} from './auth.ts';
+import type {AuthConfig} from './auth.ts';
 
 const NS_PER_MS = 1_000_000n;
 
@@ -27,29 +26,20 @@ export async function serve(
   handle: (request: ReceivedRequest, inbox: Inbox) => Promise<HttpReply>,
 ): Promise<DatasourceRun> {
   const inbox = new Inbox(host.now);
-  const tls = await readTls(config);
-  const listeners: PluginListener[] = [];
-  for (const place of places) {
-    const listener = await host.listen({...place, ...(tls && {tls})});
-    listeners.push(listener);
-    const shown = 'path' in place ? place.path : `${place.host} port ${listener.port}`;
-    host.log('info', `listening on ${shown}`);
-    void receiveHttp(listener, {
-      host,
-      timeoutMs: Number((parseDuration(config.timeout) ?? 30_000_000_000n) / NS_PER_MS),
-      bodyBytesMax: config.max_body_size,
-      handle: (request) => handle(request, inbox),
-    }).catch((error) => {
-      host.log('error', (error as Error).message);
-      inbox.close();
-    });
-  }
+  const server = await serveHttp(host, {
+    places,
+    tls: config.tls,
+    timeoutMs: Number((parseDuration(config.timeout) ?? 30_000_000_000n) / NS_PER_MS),
+    bodyBytesMax: config.max_body_size,
+    handle: (request) => handle(request, inbox),
+    onFailure: () => inbox.close(),
+  });
   return {
     chunks: inbox.chunks,
     acknowledge: (source, position) => inbox.acknowledge(source, position),
     close: async () => {
       inbox.close();
-      for (const listener of listeners) await listener.close();
+      await server.close();
     },
   };
 }

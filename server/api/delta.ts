@@ -1,9 +1,9 @@
 // A delta as JSON: {"new": […], "deleted": […]}, in parts, so that a stream of millions
 // takes no more memory than a part and others are served between them.
+import {strictnessOf} from '@firewatch/kernel';
 import type {Cursor, DecisionIndex} from '../decision-index/decision-index.ts';
 import type {Entry} from '../decision-index/entry.ts';
 import {predicateOf} from '../decision-index/predicate.ts';
-import {severityOf} from '../decision-index/severity.ts';
 import type {DecisionFilter} from '../store/decision-filter.ts';
 import {DecisionEncoder} from './encode.ts';
 
@@ -33,7 +33,7 @@ export function deltaOf(
   for (const entry of ended)
     for (const other of index.stillHolding(entry, isMeant)) fresh.set(other.id, other);
   const inOrder = [...fresh.values()].sort(
-    (one, other) => severityOf(one.type) - severityOf(other.type) || one.id - other.id,
+    (one, other) => strictnessOf(one.type) - strictnessOf(other.type) || one.id - other.id,
   );
   return {fresh: inOrder, ended, cursor};
 }
@@ -42,7 +42,7 @@ export function deltaOf(
 function* everything(index: DecisionIndex, filter: DecisionFilter, dedup: boolean) {
   for (const severity of [0, 1])
     for (const entry of index.fresh(filter, undefined, dedup))
-      if (severityOf(entry.type) === severity) yield entry;
+      if (strictnessOf(entry.type) === severity) yield entry;
 }
 
 /** Whether there is nothing to tell. */

@@ -4,13 +4,13 @@
 //
 // What a bouncer was told is a cursor: the last change and the instant up to which it
 // knows. A delta is a function of two cursors and a filter, so nothing is kept per bouncer.
+import {prefixOf, prefixOfInterval, Schedule} from '@firewatch/kernel';
 import type {DecisionFilter} from '../store/decision-filter.ts';
 import type {DecisionRow} from '../store/rows.ts';
 import {type Entry, entryOf, Texts} from './entry.ts';
 import {Journal} from './journal.ts';
-import {Places, prefixOf, prefixOfInterval, ring} from './places.ts';
+import {Places, ring} from './places.ts';
 import {type Predicate, predicateOf, prefixAsked} from './predicate.ts';
-import {Schedule} from './schedule.ts';
 
 /** How far somebody was told. */
 export interface Cursor {

@@ -1,9 +1,8 @@
 // Filters of decisions as a question about an entry; store/decision-filter.ts is the same
 // as a condition on rows.
-import {EngineError, normalScope} from '@firewatch/kernel';
+import {EngineError, normalScope, type Prefix, prefixOf} from '@firewatch/kernel';
 import type {DecisionFilter} from '../store/decision-filter.ts';
 import type {Entry} from './entry.ts';
-import {type Prefix, prefixOf} from './places.ts';
 
 export type Predicate = (entry: Entry) => boolean;
 

@@ -1,5 +1,5 @@
 // Alerts: pushed by machines, listed, removed.
-import type {Decide, Decided} from '@firewatch/kernel';
+import {type Decide, type Decided, isWithin} from '@firewatch/kernel';
 import type {Alert} from '@firewatch/schemas';
 import type {FastifyInstance, FastifyRequest} from 'fastify';
 import {ApiError, forbidden} from '../api/api-error.ts';
@@ -8,7 +8,7 @@ import {check} from '../api/check.ts';
 import {acceptAlert, type PostedAlert} from '../api/posted-alert.ts';
 import {alertFilter, alertPage, type Query} from '../api/query.ts';
 import {type Services, tellBouncers} from '../api/services.ts';
-import {isLoopback, isWithin} from '../auth/client-address.ts';
+import {isLoopback} from '../auth/client-address.ts';
 import {machineOf} from '../auth/machine-auth.ts';
 import {addAlerts} from '../store/add-alerts.ts';
 import {findAlerts, removeAlerts} from '../store/alerts.ts';

@@ -1,4 +1,5 @@
 // Decisions: asked about live, and taken back.
+import {strictnessOf} from '@firewatch/kernel';
 import type {FastifyInstance} from 'fastify';
 import {ApiError} from '../api/api-error.ts';
 import {DecisionEncoder} from '../api/encode.ts';
@@ -7,7 +8,6 @@ import {type Services, tellBouncers} from '../api/services.ts';
 import type {BouncerAuth} from '../auth/bouncer-auth.ts';
 import {machineOf} from '../auth/machine-auth.ts';
 import type {Entry} from '../decision-index/entry.ts';
-import {severityOf} from '../decision-index/severity.ts';
 import {updateBouncer} from '../store/bouncers.ts';
 import type {DecisionPage} from '../store/decisions.ts';
 import {endDecision, expireWhere} from '../store/expire.ts';
@@ -91,7 +91,7 @@ export function decisionRoutes(
 function paged(found: Entry[], {limit, offset = 0, idAbove}: DecisionPage): Entry[] {
   if (limit === undefined && offset === 0 && idAbove === undefined) {
     return found.sort(
-      (one, other) => severityOf(other.type) - severityOf(one.type) || other.until - one.until,
+      (one, other) => strictnessOf(other.type) - strictnessOf(one.type) || other.until - one.until,
     );
   }
   return found

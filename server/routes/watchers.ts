@@ -1,5 +1,5 @@
 // Machines make themselves known, log in, say that they live, and leave.
-import {EngineError} from '@firewatch/kernel';
+import {EngineError, isWithin} from '@firewatch/kernel';
 import type {FastifyInstance, FastifyReply, FastifyRequest} from 'fastify';
 import {ApiError, forbidden, unauthorized} from '../api/api-error.ts';
 import {jsonBody, SMALL_BODY} from '../api/body.ts';
@@ -7,7 +7,7 @@ import {check} from '../api/check.ts';
 import type {Services} from '../api/services.ts';
 import {isSame} from '../auth/api-keys.ts';
 import {certificateOf} from '../auth/certificate.ts';
-import {isLoopback, isWithin} from '../auth/client-address.ts';
+import {isLoopback} from '../auth/client-address.ts';
 import {machineOf, refreshedToken} from '../auth/machine-auth.ts';
 import {hashPassword, isPassword, randomText} from '../auth/passwords.ts';
 import type {Token} from '../auth/tokens.ts';

@@ -14,7 +14,11 @@ import type {Plugin} from '../../kernel/plugin.ts';
 import {environment} from '../kernel/plugin/workshop.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const KINDS = {datasource: 'datasources', notification: 'notifications'} as const;
+const KINDS = {
+  datasource: 'datasources',
+  notification: 'notifications',
+  bouncer: 'bouncers',
+} as const;
 
 /** The tests of the plugin in plugins/`folder`. */
 export function testBundle(folder: string): void {

@@ -3,6 +3,12 @@
 export {decisionsOf, factsOf, titleOf} from './alert-words.ts';
 export {type AskOptions, ask, refusal} from './busy.ts';
 export {readByTime, type TimedEntry, type TimeReading} from './by-time.ts';
+export {
+  type HeldChange,
+  HeldDecisions,
+  type HeldPlace,
+  strictest,
+} from './held-decisions.ts';
 export {type HostFetchOptions, hostFetch} from './host-fetch.ts';
 export {deliveryOf, retryAfterMs, saidIn} from './http-answer.ts';
 export {
@@ -12,6 +18,13 @@ export {
   type ReceivedRequest,
   receiveHttp,
 } from './http-receiver.ts';
+export {
+  type HttpServerOptions,
+  type ListenSettings,
+  listenTargets,
+  type ServerTlsFiles,
+  serveHttp,
+} from './http-server.ts';
 export {type PageOptions, pagesByTime} from './pages.ts';
 export {secretOf} from './secret.ts';
 export {openSink, type Sink} from './sink.ts';
