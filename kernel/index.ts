@@ -5,6 +5,7 @@ export {formatDuration, parseDuration, parseLongDuration} from '@firewatch/core-
 export {type ByteReader, readChunks, skipBytes} from './acquire/bytes.ts';
 export {type Detection, detectType} from './acquire/detect.ts';
 export {type DsnWorld, isDsn, openDsn} from './acquire/dsn.ts';
+export {linesNaming, type NamingLine} from './acquire/lines-naming.ts';
 export {withoutDoubles} from './acquire/log-source.ts';
 export {type OpenSource, openSource} from './acquire/open.ts';
 export {inOrderOfTime, rotatedName} from './acquire/rotation.ts';
@@ -22,7 +23,13 @@ export type {AgentLog, LogFields} from './agent/log.ts';
 export type {AlertSink} from './agent/outlet.ts';
 export {type AnalyzeOptions, analyze, type Progress} from './analyze.ts';
 export {acquisitionsOf, detectFile, type FoundLog, findLogs} from './config/find.ts';
-export {type AgentConfig, type ConfigOptions, readConfig} from './config/read.ts';
+export {
+  type AgentConfig,
+  type ConfigOptions,
+  type Places,
+  readConfig,
+  readPlaces,
+} from './config/read.ts';
 export type {Conversion, KeyReport} from './config/reference/convert.ts';
 export {type MigratedFile, type Migration, planMigration} from './config/reference/migrate.ts';
 export {fetchSecrets, type SecretProblem} from './config/secrets.ts';
@@ -38,6 +45,7 @@ export {
   type Memory,
   openDecider,
 } from './decisions/decide.ts';
+export {derivedId} from './decisions/derived-id.ts';
 export {type Escalation, type Held, NO_ESCALATION} from './decisions/escalation.ts';
 export {DecisionHistoryBook, type PastDecisions} from './decisions/history.ts';
 export {guardAgainstLockout, LockoutGuard, type LockoutOptions} from './decisions/lockout.ts';

@@ -78,6 +78,22 @@ export {
 } from './store/outbox.ts';
 export {DEFAULT_RETENTION, forget, type Retention} from './store/retention.ts';
 export type {AlertRow, DecisionRow} from './store/rows.ts';
+export {storyFromStore} from './story/from-store.ts';
+export {
+  type JudgedAlert,
+  type Reason,
+  type ReasonCode,
+  reasonsAgainst,
+} from './story/reasons.ts';
+export {
+  ALERTS_MAX,
+  KNOWLEDGE,
+  notesOf,
+  type Story,
+  type StoryAlert,
+  type StoryAllowlist,
+  type StoryDecision,
+} from './story/story.ts';
 export {
   remaining,
   type WireAlert,

@@ -9,6 +9,7 @@ import {Throttle} from './auth/throttle.ts';
 import {Tokens} from './auth/tokens.ts';
 import {DecisionIndex} from './decision-index/decision-index.ts';
 import {Follower, type FollowerClock} from './decision-index/follower.ts';
+import {BouncerAsks} from './store/bouncer-asks.ts';
 import {forgetClients} from './store/forget-clients.ts';
 import type {Database} from './store/open.ts';
 import {sharedValue} from './store/shared.ts';
@@ -54,6 +55,7 @@ export async function startServer(options: ServerOptions): Promise<LocalApi> {
   const cursors = new Cursors(options, onFailure);
   const services: Services = {
     ...{database, index, follower, cursors, clock, log},
+    asks: new BouncerAsks(database),
     tokens: new Tokens(await tokenKey(options)),
     logins: new Throttle(),
     access: options.access,

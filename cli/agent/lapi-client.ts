@@ -3,6 +3,7 @@ import {type RequestOptions, request} from 'node:http';
 import {request as requestTls} from 'node:https';
 import {text} from 'node:stream/consumers';
 import {EngineError} from '@firewatch/kernel';
+import {readCredentials} from './credentials.ts';
 
 const TIMEOUT_MS = 10_000;
 
@@ -18,17 +19,28 @@ export function lapiUrl(written: string): string {
   return written.startsWith('/') || url.endsWith('/') ? url : `${url}/`;
 }
 
-/** Posts JSON. Throws FW7009 when nobody answers. */
-export function postLapi(
+export interface LapiQuestion {
+  readonly userAgent: string;
+  /** JSON: it is posted. */
+  readonly body?: unknown;
+  /** Of a login. */
+  readonly token?: string;
+}
+
+/** Asks once. Throws FW7009 when nobody answers. */
+export function askLapi(
   url: string,
   path: string,
-  body: unknown,
-  userAgent: string,
+  {userAgent, body, token}: LapiQuestion,
 ): Promise<LapiAnswer> {
   const options: RequestOptions = {
-    method: 'POST',
+    method: body === undefined ? 'GET' : 'POST',
     timeout: TIMEOUT_MS,
-    headers: {'content-type': 'application/json', 'user-agent': userAgent},
+    headers: {
+      'user-agent': userAgent,
+      ...(body !== undefined && {'content-type': 'application/json'}),
+      ...(token !== undefined && {authorization: `Bearer ${token}`}),
+    },
   };
   return new Promise((resolve, reject) => {
     const refuse = (cause: Error) =>
@@ -41,8 +53,22 @@ export function postLapi(
     asked.on('response', (response) => {
       text(response).then((body) => resolve({status: response.statusCode ?? 0, body}), refuse);
     });
-    asked.end(JSON.stringify(body));
+    asked.end(body === undefined ? undefined : JSON.stringify(body));
   });
+}
+
+/** Logs in with a file of credentials: whom to ask, and as who. Throws FW7008, FW7009. */
+export async function logInLapi(
+  file: string,
+  userAgent: string,
+): Promise<{readonly url: string; readonly token: string}> {
+  const {url: written, login, password} = await readCredentials(file);
+  const url = lapiUrl(written);
+  const body = {machine_id: login, password, scenarios: []};
+  const answer = await askLapi(url, '/v1/watchers/login', {userAgent, body});
+  if (answer.status === 200)
+    return {url, token: (JSON.parse(answer.body) as {token: string}).token};
+  throw new EngineError('FW7009', `the Local API refused: ${messageOf(answer)}`);
 }
 
 /** The words of a refusal. */

@@ -36,6 +36,14 @@ const GROUPS: readonly CommandGroup[] = [
   },
   {words: ['metrics'], load: async () => (await import('./metrics/index.ts')).COMMANDS},
   {
+    words: ['why'],
+    load: async () => named((await import('./why.ts')).WhyCommand, 'VALUE [LOG]...'),
+  },
+  {
+    words: ['why-not'],
+    load: async () => named((await import('./why-not.ts')).WhyNotCommand, 'VALUE [LOG]...'),
+  },
+  {
     words: ['decisions', 'decision'],
     load: async () => (await import('./decisions/index.ts')).COMMANDS,
   },

@@ -73,6 +73,8 @@ export const METAVARS: Readonly<Record<string, string>> = {
   '--max-items': 'N',
   '--max-age': 'TIME',
   '--plugin': 'DIR',
+  '--store': 'PLACE',
+  '--credentials': 'FILE',
 };
 
 /** A command that loads rules and reads log lines. */

@@ -1,11 +1,12 @@
 // What the commands on the store of alerts and decisions have in common.
 import {join} from 'node:path';
-import {parseInstant, parseLongDuration} from '@firewatch/kernel';
-import {type Database, openStore} from '@firewatch/server';
+import {type Places, parseInstant, parseLongDuration, readPlaces} from '@firewatch/kernel';
+import {type Database, type OpenedStore, openStore} from '@firewatch/server';
 import {Command, Option, UsageError} from 'clipanion';
 import {isEnum} from 'typanion';
 import type {CliContext} from '../context.ts';
 import {type Terminal, terminalOf} from '../ui/terminal.ts';
+import {CONFIG_FILE, configFile} from './config/file.ts';
 
 const COLORS = ['auto', 'always', 'never'] as const;
 const FORMATS = ['human', 'json', 'raw'] as const;
@@ -16,11 +17,15 @@ export const STORE_FILE = 'firewatch.db';
 
 /** A command that asks or changes the store. */
 export abstract class StoreCommand extends Command<CliContext> {
+  config = Option.String('--config', {
+    description: `configuration that names state and store; default: ${CONFIG_FILE}, if it is there`,
+  });
   state = Option.String('--state', {
     description: 'folder of the state; default: /var/lib/firewatch, or your own',
   });
   store = Option.String('--store', {
-    description: 'the store itself: a file, postgres://… or mariadb://…; default: in the state',
+    description:
+      'the store itself: a file, postgres://… or mariadb://…; default: as configured, or in the state',
   });
   plain = Option.Boolean('--plain', false, {description: 'ASCII only, no colour'});
   color = Option.String('--color', 'auto', {
@@ -40,8 +45,21 @@ export abstract class StoreCommand extends Command<CliContext> {
   /** ms since the epoch */
   protected readonly nowMs = () => Number(this.context.now() / NS_PER_MS);
 
+  /** Where the configuration says that things are. */
+  protected async places(): Promise<Partial<Places>> {
+    const file = await configFile(this.config);
+    return file === undefined ? {} : readPlaces(file, this.context.env);
+  }
+
+  /** The store that `run` and `serve` of the same configuration open. */
+  protected async openStore(): Promise<OpenedStore> {
+    if (this.store !== undefined) return openStore(this.store);
+    const {store, state} = await this.places();
+    return openStore(store ?? join(this.state ?? state ?? this.context.state, STORE_FILE));
+  }
+
   protected async withStore<T>(use: (database: Database) => Promise<T>): Promise<T> {
-    const store = await openStore(this.store ?? join(this.state ?? this.context.state, STORE_FILE));
+    const store = await this.openStore();
     try {
       return await use(store.database);
     } finally {

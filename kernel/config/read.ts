@@ -148,22 +148,12 @@ export async function readConfig(
       told,
     ));
   problems.push(...(notifications?.problems ?? []));
-  const {store} = settings;
-  const errors = problems.filter(isError);
-  if (errors.length > 0) {
-    const count = errors.length === 1 ? 'a fault' : `${errors.length} faults`;
-    throw new FaultsError('FW6103', `${count} in the configuration`, problems, {
-      where: {file: file ?? ''},
-    });
-  }
+  refuseFaults(file, problems);
   return {
+    ...placesOf(settings, folder),
     file,
     settings,
     acquisitions: settings.sources || settings.acquisition ? found : undefined,
-    profiles: under(settings.profiles),
-    rules: under(settings.rules),
-    simulation: under(settings.simulation),
-    state: under(settings.state),
     geo: settings.geo?.map((path) => resolve(folder, path)),
     checkpointMs,
     decisions,
@@ -172,9 +162,44 @@ export async function readConfig(
     allowlistRefreshMs,
     retention: retentionSettings,
     server,
-    store: store?.includes('://') ? store : under(store),
     warnings: problems,
   };
+}
+
+/** What a configuration names by its place. */
+export type Places = Pick<AgentConfig, 'state' | 'store' | 'profiles' | 'simulation' | 'rules'>;
+
+/** The places alone: sources, plugins and notifications are not looked at. Throws FaultsError FW6103. */
+export async function readPlaces(file: string, env: ConfigOptions['env']): Promise<Places> {
+  const problems: Problem[] = [];
+  const {settings} = await readSettings(file, env, problems);
+  refuseFaults(file, problems);
+  return placesOf(settings, dirname(file));
+}
+
+/** Paths of the settings, resolved. */
+function placesOf(
+  {state, store, profiles, simulation, rules}: FirewatchConfig,
+  folder: string,
+): Places {
+  const under = (path: string | undefined) =>
+    path === undefined ? undefined : resolve(folder, path);
+  return {
+    state: under(state),
+    store: store?.includes('://') ? store : under(store),
+    profiles: under(profiles),
+    simulation: under(simulation),
+    rules: under(rules),
+  };
+}
+
+function refuseFaults(file: string | undefined, problems: readonly Problem[]): void {
+  const errors = problems.filter(isError);
+  if (errors.length === 0) return;
+  const count = errors.length === 1 ? 'a fault' : `${errors.length} faults`;
+  throw new FaultsError('FW6103', `${count} in the configuration`, problems, {
+    where: {file: file ?? ''},
+  });
 }
 
 /** Those that run here; the others say it when they are opened. */

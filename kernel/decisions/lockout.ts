@@ -5,22 +5,22 @@ import type {Decision} from '@firewatch/schemas';
 import {covers, type Interval, intervalOf} from '../net/interval.ts';
 import {type MachineView, type ProtectedAddress, protectedAddresses} from './machine.ts';
 
-export interface RefusedDecision {
-  readonly decision: Decision;
+export interface RefusedDecision<One = Decision> {
+  readonly decision: One;
   readonly address: ProtectedAddress;
 }
 
 /** Parts the decisions in those that may be made and those that would lock somebody out. */
-export function guardAgainstLockout(
-  decisions: readonly Decision[],
+export function guardAgainstLockout<One extends {readonly value: string}>(
+  decisions: readonly One[],
   addresses: readonly ProtectedAddress[],
-): {allowed: Decision[]; refused: RefusedDecision[]} {
+): {allowed: One[]; refused: RefusedDecision<One>[]} {
   const guarded = addresses.flatMap((address) => {
     const interval = intervalOf(address.address);
     return interval ? {address, interval} : [];
   });
-  const allowed: Decision[] = [];
-  const refused: RefusedDecision[] = [];
+  const allowed: One[] = [];
+  const refused: RefusedDecision<One>[] = [];
   for (const decision of decisions) {
     const target = intervalOf(decision.value);
     const hit = target && guarded.find(({interval}) => overlap(target, interval));

@@ -4,6 +4,7 @@ import type {Throttle} from '../auth/throttle.ts';
 import type {Tokens} from '../auth/tokens.ts';
 import type {DecisionIndex} from '../decision-index/decision-index.ts';
 import type {Follower, FollowerClock} from '../decision-index/follower.ts';
+import type {BouncerAsks} from '../store/bouncer-asks.ts';
 import type {Database} from '../store/open.ts';
 import type {Cursors} from './cursors.ts';
 
@@ -26,6 +27,7 @@ export interface Services {
   readonly index: DecisionIndex;
   readonly follower: Follower;
   readonly cursors: Cursors;
+  readonly asks: BouncerAsks;
   readonly clock: FollowerClock;
   readonly tokens: Tokens;
   readonly logins: Throttle;

@@ -33,13 +33,15 @@ export function decisionRoutes(
     async (request, reply) => {
       const bouncer = await bouncers.of(request);
       const now = clock.now();
+      const query = request.query as Query;
+      const filter = decisionFilter(query);
       if (now - (seen.get(bouncer.id) ?? bouncer.last_pull ?? 0) > SEEN_MS) {
         seen.set(bouncer.id, now);
         await updateBouncer(database, bouncer.id, {last_pull: now});
+        await services.asks.note(bouncer, 'live', filter);
       }
-      const query = request.query as Query;
       index.advance(now);
-      const found = paged([...index.find(decisionFilter(query))], decisionPage(query));
+      const found = paged([...index.find(filter)], decisionPage(query));
       const encoder = new DecisionEncoder(now);
       reply.type(JSON_TYPE);
       return reply.send(

@@ -37,6 +37,7 @@ export function streamRoutes(
       const bouncer = await bouncers.of(request);
       const query = request.query as Query;
       const [filter, isDeduped] = [streamFilter(query), one(query, 'dedup') !== 'false'];
+      await services.asks.note(bouncer, 'stream', filter);
       const named = namedCursor(one(query, 'cursor'));
       const since =
         one(query, 'startup') === 'true'
@@ -69,6 +70,7 @@ export function streamRoutes(
       const bouncer = await bouncers.of(request);
       const query = request.query as Query;
       const [filter, isDeduped] = [streamFilter(query), one(query, 'dedup') !== 'false'];
+      await services.asks.note(bouncer, 'stream', filter);
       const last = request.headers['last-event-id'];
       const named = namedCursor(typeof last === 'string' ? last : one(query, 'cursor'));
       const events = eventsOf(request, services, {

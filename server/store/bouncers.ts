@@ -38,6 +38,8 @@ export async function addBouncer(
       last_pull: null,
       cursor_seq: null,
       cursor_at: null,
+      asks: null,
+      paused_at: null,
       os_name: '',
       os_version: '',
       feature_flags: '[]',

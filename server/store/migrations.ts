@@ -258,6 +258,14 @@ const allowlists = ({numbered, text}: Kind): Migration => ({
   },
 });
 
+/** What bouncers ask for, and which of them are paused. */
+const pauses = ({text}: Kind): Migration => ({
+  async up(db: AnyTables) {
+    await db.schema.alterTable('bouncer').addColumn('asks', text).execute();
+    await db.schema.alterTable('bouncer').addColumn('paused_at', 'bigint').execute();
+  },
+});
+
 /** All steps, by name in order. */
 export const migrationsOf = (kind: Kind): MigrationProvider => ({
   getMigrations: async () => ({
@@ -265,5 +273,6 @@ export const migrationsOf = (kind: Kind): MigrationProvider => ({
     '0002-server': second(kind),
     '0003-deliveries': deliveries(kind),
     '0004-allowlists': allowlists(kind),
+    '0005-pauses': pauses(kind),
   }),
 });

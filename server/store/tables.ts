@@ -186,6 +186,10 @@ export interface BouncerTable {
   /** How far its stream was told (decision-index.ts); null: never. */
   cursor_seq: number | null;
   cursor_at: number | null;
+  /** JSON: what it asked for the last time (bouncer-asks.ts); null: nothing yet. */
+  asks: string | null;
+  /** Since when it is told nothing, ms; null: it is told all. */
+  paused_at: number | null;
   os_name: string;
   os_version: string;
   feature_flags: string;

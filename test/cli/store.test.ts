@@ -41,6 +41,21 @@ describe('decisions', () => {
     );
   });
 
+  test('the store of the configuration is the store of the commands', async () => {
+    const config = join(state, 'firewatch.yaml');
+    writeFileSync(config, `store: \${WHERE}/other.db\nstate: elsewhere\n`);
+    const configured = (...argv: string[]) =>
+      runCli([...argv, '--config', config], {env: {WHERE: state}});
+    expect(await configured('decisions', 'add', '-i', '203.0.113.9')).toMatchObject({code: 0});
+    const other = join(state, 'other.db');
+    const listed = await runCli(['decisions', 'list', '--store', other, '-o', 'raw']);
+    expect(listed.stdout).toContain('203.0.113.9');
+    expect((await run('decisions', 'list')).stdout).toBe('No active decisions\n');
+    writeFileSync(config, 'store: 7\n');
+    const refused = await configured('decisions', 'list');
+    expect(refused).toMatchObject({code: 1, stderr: expect.stringContaining('FW6103')});
+  });
+
   test('nobody is locked out, unless told to', async () => {
     const here = (...argv: string[]) =>
       runCli([...argv, '--state', state], {

@@ -1,12 +1,9 @@
 // What the commands on the agent's configuration have in common.
-import {stat} from 'node:fs/promises';
 import {type AgentConfig, type ConfigOptions, readConfig} from '@firewatch/kernel';
 import {Command, Option} from 'clipanion';
 import {openDatasources, openNotifications} from '../../bundle.ts';
 import type {CliContext} from '../../context.ts';
-
-/** Read when `--config` names none and it is there. */
-export const CONFIG_FILE = '/etc/firewatch/firewatch.yaml';
+import {CONFIG_FILE, configFile} from './file.ts';
 
 const NS_PER_MS = 1_000_000n;
 
@@ -22,11 +19,7 @@ export abstract class ConfigCommand extends Command<CliContext> {
 
   /** Throws FaultsError with all that is wrong. */
   protected async readConfig(ask?: ConfigOptions['ask']): Promise<AgentConfig> {
-    const isThere = await stat(CONFIG_FILE).then(
-      () => true,
-      () => false,
-    );
-    const file = this.config ?? (isThere ? CONFIG_FILE : undefined);
+    const file = await configFile(this.config);
     const {context} = this;
     return readConfig(file, {
       datasources: (named) => openDatasources(context, this.state ?? named),

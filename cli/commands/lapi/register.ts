@@ -3,7 +3,7 @@ import {randomText} from '@firewatch/server';
 import {Command, Option} from 'clipanion';
 import {isEnum} from 'typanion';
 import {credentialsFile, writeCredentials} from '../../agent/credentials.ts';
-import {lapiUrl, messageOf, postLapi} from '../../agent/lapi-client.ts';
+import {askLapi, lapiUrl, messageOf} from '../../agent/lapi-client.ts';
 import type {CliContext} from '../../context.ts';
 import {jsonText} from '../../report/json.ts';
 
@@ -47,16 +47,14 @@ export class LapiRegisterCommand extends Command<CliContext> {
     const {stdout, stderr, config, version} = this.context;
     const [url, login] = [lapiUrl(this.url), this.machine ?? randomText(NAME_LENGTH)];
     const password = randomText(PASSWORD_LENGTH);
-    const answer = await postLapi(
-      url,
-      '/v1/watchers',
-      {
+    const answer = await askLapi(url, '/v1/watchers', {
+      userAgent: `firewatch/${version}`,
+      body: {
         machine_id: login,
         password,
         ...(this.token !== undefined && {registration_token: this.token}),
       },
-      `firewatch/${version}`,
-    );
+    });
     if (!ACCEPTED.includes(answer.status))
       throw new EngineError('FW7009', `the Local API refused: ${messageOf(answer)}`);
     stderr.write('Successfully registered to Local API (LAPI)\n');

@@ -1,8 +1,7 @@
-import {EngineError} from '@firewatch/kernel';
 import {Command, Option} from 'clipanion';
 import {isEnum} from 'typanion';
 import {credentialsFile, readCredentials} from '../../agent/credentials.ts';
-import {lapiUrl, messageOf, postLapi} from '../../agent/lapi-client.ts';
+import {lapiUrl, logInLapi} from '../../agent/lapi-client.ts';
 import type {CliContext} from '../../context.ts';
 import {jsonText} from '../../report/json.ts';
 
@@ -29,18 +28,11 @@ export class LapiStatusCommand extends Command<CliContext> {
   async execute(): Promise<number> {
     const {stderr, stdout, config, version} = this.context;
     const file = this.file ?? credentialsFile(config);
-    const {url, login, password} = await readCredentials(file);
+    const {url, login} = await readCredentials(file);
     stderr.write(`Loaded credentials from ${file}\n`);
     const where = lapiUrl(url);
     stderr.write(`Trying to authenticate with username "${login}" on ${where}\n`);
-    const answer = await postLapi(
-      where,
-      '/v1/watchers/login',
-      {machine_id: login, password, scenarios: []},
-      `firewatch/${version}`,
-    );
-    if (answer.status !== 200)
-      throw new EngineError('FW7009', `the Local API refused: ${messageOf(answer)}`);
+    await logInLapi(file, `firewatch/${version}`);
     stdout.write(
       this.output === 'json'
         ? `${jsonText({url: where, login, usable: true})}\n`
