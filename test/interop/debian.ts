@@ -18,8 +18,9 @@ export function unpackedPackages(
   return why === undefined ? {folder} : {why: `no ${version} of Debian's ${packages[0]}: ${why}`};
 }
 
-/** Where its libraries lie. */
+/** Where its libraries lie; the folder where they would, when it has none. */
 export function librariesOf(folder: string): string {
+  if (!existsSync(join(folder, 'usr/lib'))) return join(folder, 'usr/lib');
   const libraries = readdirSync(join(folder, 'usr/lib')).find((name) => name.includes('-linux-'));
   return join(folder, 'usr/lib', libraries ?? '');
 }
