@@ -175,6 +175,11 @@ export interface RefusedAlert {
 
 /** Tells people or other systems of alerts. */
 export interface Notification<Config> extends Openable<Config> {
+  /**
+   * What it would send of a batch at `now` (ns since the epoch), as people can read it. MUST NOT do
+   * I/O. Absent: the text of the batch or, where there is none, its alerts as JSON.
+   */
+  preview?(config: Config, batch: AlertBatch, now: bigint): string | Promise<string>;
   open(config: Config, host: PluginHost): Promise<NotificationRun>;
 }
 

@@ -29,6 +29,7 @@ export {
   findAllowlists,
   removeFromAllowlist,
 } from './store/allowlists.ts';
+export {asRaised} from './store/as-raised.ts';
 export {
   addBouncer,
   type Bouncer,
@@ -78,6 +79,7 @@ export {
 } from './store/outbox.ts';
 export {DEFAULT_RETENTION, forget, type Retention} from './store/retention.ts';
 export type {AlertRow, DecisionRow} from './store/rows.ts';
+export {type TellAgainOptions, tellAgain} from './store/tell-again.ts';
 export {storyFromStore} from './story/from-store.ts';
 export {
   type JudgedAlert,

@@ -53,6 +53,10 @@ const GROUPS: readonly CommandGroup[] = [
     load: async () => (await import('./allowlists/index.ts')).COMMANDS,
   },
   {
+    words: ['notifications', 'notification'],
+    load: async () => (await import('./notifications/index.ts')).COMMANDS,
+  },
+  {
     words: ['machines', 'machine'],
     load: async () => (await import('./machines/index.ts')).COMMANDS,
   },

@@ -75,6 +75,8 @@ export const METAVARS: Readonly<Record<string, string>> = {
   '--plugin': 'DIR',
   '--store': 'PLACE',
   '--credentials': 'FILE',
+  '--alert': 'ID|JSON',
+  '--timeout': 'TIME',
 };
 
 /** A command that loads rules and reads log lines. */

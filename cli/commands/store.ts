@@ -5,6 +5,7 @@ import {type Database, type OpenedStore, openStore} from '@firewatch/server';
 import {Command, Option, UsageError} from 'clipanion';
 import {isEnum} from 'typanion';
 import type {CliContext} from '../context.ts';
+import {printable} from '../report/printable.ts';
 import {type Terminal, terminalOf} from '../ui/terminal.ts';
 import {CONFIG_FILE, configFile} from './config/file.ts';
 
@@ -40,6 +41,12 @@ export abstract class StoreCommand extends Command<CliContext> {
   protected get terminal(): Terminal {
     const {stdout, env} = this.context;
     return terminalOf(stdout, env, {plain: this.plain, color: this.color});
+  }
+
+  /** A line on standard error, for people; hostile text in it is shown escaped. */
+  protected say(line: string): void {
+    const {stderr, env} = this.context;
+    stderr.write(`${printable(line, terminalOf(stderr, env, {plain: this.plain}).hasUnicode)}\n`);
   }
 
   /** ms since the epoch */

@@ -62,4 +62,34 @@ export const NOTIFICATION_CODES = {
     meaning:
       'The store could not be read or written; the message carries its reason. It is tried again; nothing is lost.',
   },
+  FW5220: {
+    title: 'no such notification',
+    meaning:
+      'The configuration has no notification of this name, or no plugin for its type is installed (FW5202 says so); `firewatch notifications list` names them.',
+  },
+  FW5221: {
+    title: 'test not delivered',
+    meaning:
+      'The sink was not reached, or did not take the alert of `firewatch notifications test` now: the message says which, in the words of the sink. An alert of the agent would be tried again.',
+  },
+  FW5222: {
+    title: 'no answer to a test in time',
+    meaning:
+      "The sink did not answer within the limit that the message names: `--timeout`, or the notification's `timeout`. It may have the alert all the same.",
+  },
+  FW5223: {
+    title: 'test refused',
+    meaning:
+      'The sink answered that it will not take the alert; the message has its words. An alert of the agent would become a dead letter.',
+  },
+  FW5224: {
+    title: 'no alert',
+    meaning:
+      'What `--alert` gives is no JSON object, or the sample alert with it is no alert any more; the message says what is wrong, by JSON pointers.',
+  },
+  FW5225: {
+    title: 'no such dead letter',
+    meaning:
+      'No dead letter has this number, or not one of this notification; `firewatch notifications dead list` names them.',
+  },
 } as const satisfies Record<string, CodeEntry>;

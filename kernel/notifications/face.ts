@@ -14,4 +14,6 @@ export {
 } from './outbox.ts';
 export type {DeliveryPolicy, RateLimit} from './policy.ts';
 export type {NotificationOptions} from './read.ts';
+export {alteredAlert, type SampleOptions, sampleAlert} from './sample-alert.ts';
 export {type NotificationSink, useOf} from './sink.ts';
+export {type Trial, type TrialOptions, tryDelivery} from './trial.ts';

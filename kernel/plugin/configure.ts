@@ -3,6 +3,7 @@
 import {EngineError} from '../errors.ts';
 import type {ConfigFault, PluginPackage} from '../plugin.ts';
 import {schemaFaults} from './config/schema-faults.ts';
+import {maskOf} from './config/secrets.ts';
 import {KIND_WORD, type Kind} from './shape.ts';
 
 /** What the manifest says of one thing it provides. Throws FW4214 when it does not. */
@@ -33,6 +34,17 @@ export function configure(
   const faults = schema === undefined ? [] : schemaFaults(plugin.schemas[schema]!, completed);
   if (faults.length > 0) throw configError(plugin, kind, name, faults, where);
   return completed;
+}
+
+/** Replaces the secrets of a configuration in a text. */
+export function maskFor(
+  plugin: PluginPackage,
+  kind: Kind,
+  name: string,
+  config: unknown,
+): (text: string) => string {
+  const {schema} = providedBy(plugin, kind, name);
+  return schema === undefined ? (text) => text : maskOf(plugin.schemas[schema]!, config);
 }
 
 /** The error for faults of a configuration. */

@@ -16,7 +16,7 @@ export {DatasourceCatalogue} from './datasources.ts';
 export {needed, neededMore, provided} from './declaration.ts';
 export {installedPlugin, installedPlugins} from './installed.ts';
 export {incompatibility, pluginOf, readPlugin, requireCompatible} from './manifest.ts';
-export {configOfDsn, faultsOfConfig} from './run/ask.ts';
+export {configOfDsn, faultsOfConfig, previewOf} from './run/ask.ts';
 export {
   PLUGIN_LIMITS,
   type PluginEnvironment,

@@ -9,7 +9,7 @@ import {
   secretOf,
 } from '@firewatch/kernel';
 import {checkConfig, type EmailConfig, hasLogin} from './config.ts';
-import {mailOf} from './message.ts';
+import {mailOf, mailText} from './message.ts';
 import {sendMail} from './session.ts';
 
 const MISCONFIGURED_MS = 60_000;
@@ -43,6 +43,7 @@ function deliveryOf(error: unknown): Delivery | undefined {
 
 const email: Notification<EmailConfig> = {
   check: checkConfig,
+  preview: (config, batch) => mailText(batch, config),
   async open(config, host) {
     const {ca_cert, insecure_skip_verify, smtp_host, smtp_port} = config;
     const [password, tls] = await Promise.all([

@@ -39,6 +39,14 @@ export function mailOf(batch: AlertBatch, config: EmailConfig, now: number): Pro
   return composer.compile().build();
 }
 
+/** The mail as people can read it: its head, its plain text, its HTML. */
+export const mailText = ({alerts, text}: AlertBatch, config: EmailConfig): string =>
+  [
+    `To: ${config.receiver_emails.join(', ')}\nSubject: ${config.email_subject ?? subjectOf(alerts)}`,
+    textOf(alerts).trim(),
+    text ?? htmlOf(alerts),
+  ].join('\n\n');
+
 function subjectOf(alerts: readonly Alert[]): string {
   const [first] = alerts;
   if (!first) return 'firewatch';

@@ -21,6 +21,7 @@ interface SlackConfig {
 }
 
 const slack: Notification<SlackConfig> = {
+  preview: (_config, batch) => JSON.stringify(messageOf(batch), undefined, 2),
   async open({webhook: url, ca_cert, ...appearance}, host) {
     const tls = await readTls({...(ca_cert !== undefined && {ca_cert})});
     let signal: AbortSignal | undefined;

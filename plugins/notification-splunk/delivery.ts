@@ -139,19 +139,9 @@ const uuids = (items: readonly Item[]) => items.flatMap(({uuid}) => uuid ?? []);
 
 /** Requests of at most `batch_bytes`; an event that is longer goes alone. */
 function requestsOf(batch: AlertBatch, {config, host}: DeliveryWorld): Item[][] {
-  const seconds = (instant: bigint) => (Number(instant / NS_PER_MS) / 1000).toFixed(3);
-  const item = (event: unknown, time: bigint, alert?: Alert): Item => ({
-    ...(alert && {uuid: alert.uuid}),
-    event: {time: seconds(time), event},
-    bytes: Buffer.byteLength(JSON.stringify(event)) + 200,
-  });
-  const items =
-    batch.text === undefined
-      ? batch.alerts.map((alert) => item(alert, parseInstant(alert.stop_at) ?? host.now(), alert))
-      : [item(batch.text, host.now())];
   const requests: Item[][] = [];
   let room = 0;
-  for (const one of items) {
+  for (const one of itemsOf(batch, host.now())) {
     if (one.bytes > room || requests.length === 0) {
       requests.push([]);
       room = config.batch_bytes;
@@ -160,6 +150,19 @@ function requestsOf(batch: AlertBatch, {config, host}: DeliveryWorld): Item[][] 
     room -= one.bytes;
   }
   return requests;
+}
+
+/** `now`: of the operator's text, and of an alert whose time cannot be read. */
+export function itemsOf(batch: AlertBatch, now: bigint): readonly Item[] {
+  const seconds = (instant: bigint) => (Number(instant / NS_PER_MS) / 1000).toFixed(3);
+  const item = (event: unknown, time: bigint, alert?: Alert): Item => ({
+    ...(alert && {uuid: alert.uuid}),
+    event: {time: seconds(time), event},
+    bytes: Buffer.byteLength(JSON.stringify(event)) + 200,
+  });
+  return batch.text === undefined
+    ? batch.alerts.map((alert) => item(alert, parseInstant(alert.stop_at) ?? now, alert))
+    : [item(batch.text, now)];
 }
 
 function verdictOn({answer, code}: Reply, now: bigint): Delivery {

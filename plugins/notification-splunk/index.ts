@@ -4,13 +4,17 @@ import {setTimeout} from 'node:timers/promises';
 import {definePlugin, type Notification, openSink, readTls, secretOf} from '@firewatch/kernel';
 import {Collector} from './collector.ts';
 import {checkConfig, type SplunkConfig} from './config.ts';
-import {Deliveries} from './delivery.ts';
+import {Deliveries, itemsOf} from './delivery.ts';
 
 /** `wait`: for tests; real time when absent. */
 export const splunk = (
   wait = (ms: number, signal: AbortSignal): Promise<void> => setTimeout(ms, undefined, {signal}),
 ): Notification<SplunkConfig> => ({
   check: checkConfig,
+  preview: (_config, batch, now) =>
+    itemsOf(batch, now)
+      .map(({event}) => JSON.stringify(event))
+      .join('\n'),
   async open(config, host) {
     const [token, tls] = await Promise.all([secretOf(config, 'token'), readTls(config)]);
     const collector = new Collector(host, config, {token: token!, tls, channel: randomUUID()});

@@ -4,7 +4,7 @@
 //   data    = "-" | "[firewatch@32473" { " " name '="' value '"' } "]"
 //
 // A line break in a message would be another message to some servers: there is none.
-import {decisionsOf, ESCAPE, parseInstant, titleOf} from '@firewatch/kernel';
+import {type AlertBatch, decisionsOf, ESCAPE, parseInstant, titleOf} from '@firewatch/kernel';
 import type {Alert} from '@firewatch/schemas';
 import {cefOf} from './cef.ts';
 import {priorityOf, type SyslogConfig} from './config.ts';
@@ -14,8 +14,17 @@ const PARAMETER_MAX = 300;
 /** Says that the text is UTF-8. */
 const BOM = '\uFEFF';
 
-/** `now`: for an alert whose time cannot be read; ns since the epoch. */
-export function messageOf(alert: Alert, config: SyslogConfig, now: bigint): Buffer {
+/** `now`: of the operator's text, and of an alert whose time cannot be read; ns since the epoch. */
+export const messagesOf = (
+  {alerts, text}: AlertBatch,
+  config: SyslogConfig,
+  now: bigint,
+): readonly Buffer[] =>
+  text === undefined || config.message === 'cef'
+    ? alerts.map((alert) => messageOf(alert, config, now))
+    : [framed('-', BOM + ESCAPE.header(text.trim()), now, config)];
+
+function messageOf(alert: Alert, config: SyslogConfig, now: bigint): Buffer {
   const {message} = config;
   const time = parseInstant(alert.stop_at) ?? now;
   if (message === 'cef') return framed('-', cefOf(alert), time, config);
@@ -23,10 +32,6 @@ export function messageOf(alert: Alert, config: SyslogConfig, now: bigint): Buff
   const text = [titleOf(alert), alert.message, ...decisionsOf(alert)].join('; ');
   return framed(dataOf(alert), BOM + ESCAPE.header(text), time, config);
 }
-
-/** The operator's text, whole. */
-export const textMessage = (text: string, config: SyslogConfig, now: bigint): Buffer =>
-  framed('-', BOM + ESCAPE.header(text.trim()), now, config);
 
 function framed(data: string, text: string, time: bigint, config: SyslogConfig): Buffer {
   const {hostname, app_name, max_bytes} = config;

@@ -1,10 +1,8 @@
 // A plugin of ours as it is published: bundled, held to the contract by its own tests, and opened
 // in a process of its own, where a bundle that asks for what plugins do not get does not load.
-import {execFileSync} from 'node:child_process';
 import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {fileURLToPath} from 'node:url';
 import type {PluginTest} from '@firewatch/schemas';
 import {expect, onTestFinished, test} from 'vitest';
 import {testPlugin} from '../../kernel/plugin/conformance/index.ts';
@@ -12,8 +10,8 @@ import {readPlugin} from '../../kernel/plugin/manifest.ts';
 import {openUse} from '../../kernel/plugin/run/open.ts';
 import type {Plugin} from '../../kernel/plugin.ts';
 import {environment} from '../kernel/plugin/workshop.ts';
+import {buildPlugin} from './build.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const KINDS = {
   datasource: 'datasources',
   notification: 'notifications',
@@ -25,8 +23,7 @@ export function testBundle(folder: string): void {
   test('bundled, it fulfils every duty, and it opens in a process of its own', async () => {
     const out = mkdtempSync(join(tmpdir(), `firewatch-${folder}-`));
     onTestFinished(() => rmSync(out, {recursive: true, force: true}));
-    const source = join('plugins', folder);
-    execFileSync(process.execPath, ['scripts/build-plugins.mjs', source, out], {cwd: root});
+    buildPlugin(folder, out);
     const installed = await readPlugin(out);
     const module = await import(/* @vite-ignore */ join(out, installed.manifest.main));
     const outcomes = await testPlugin(out, environment({closeMs: 500}), module.default as Plugin);

@@ -18,23 +18,30 @@ export abstract class ConfigCommand extends Command<CliContext> {
   });
 
   /** Throws FaultsError with all that is wrong. */
-  protected async readConfig(ask?: ConfigOptions['ask']): Promise<AgentConfig> {
-    const file = await configFile(this.config);
-    const {context} = this;
-    return readConfig(file, {
-      datasources: (named) => openDatasources(context, this.state ?? named),
-      notifications: async (named, zone = context.localZone) => ({
-        catalogue: await openNotifications(context, this.state ?? named),
-        world: {
-          hostname: context.hostname,
-          machine: context.hostname,
-          zone,
-          env: context.env,
-          now: () => Number(context.now() / NS_PER_MS),
-        },
-      }),
-      env: context.env,
-      ...(ask && {ask}),
-    });
+  protected readConfig(ask?: ConfigOptions['ask']): Promise<AgentConfig> {
+    return agentConfig(this.context, this, ask);
   }
+}
+
+/** The configuration that the options of a command name. Throws FaultsError with all that is wrong. */
+export async function agentConfig(
+  context: CliContext,
+  {config, state}: {readonly config?: string | undefined; readonly state?: string | undefined},
+  ask?: ConfigOptions['ask'],
+): Promise<AgentConfig> {
+  return readConfig(await configFile(config), {
+    datasources: (named) => openDatasources(context, state ?? named),
+    notifications: async (named, zone = context.localZone) => ({
+      catalogue: await openNotifications(context, state ?? named),
+      world: {
+        hostname: context.hostname,
+        machine: context.hostname,
+        zone,
+        env: context.env,
+        now: () => Number(context.now() / NS_PER_MS),
+      },
+    }),
+    env: context.env,
+    ...(ask && {ask}),
+  });
 }

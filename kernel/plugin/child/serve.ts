@@ -18,6 +18,7 @@ import {
   changeFromWire,
   fromWire,
   type OpenRequest,
+  type PreviewRequest,
   type WireChange,
   type WireDecision,
 } from '../wire/values.ts';
@@ -65,6 +66,13 @@ export function handlersOf({load, host, peer, abort}: ServeOptions): Record<stri
       const read = plugin.datasources![name]!.dsn;
       if (!read) throw new Error(`"${name}" reads no DSN`);
       return {value: read(dsn)};
+    },
+
+    preview: async (value) => {
+      const {name, config, batch, now} = value as PreviewRequest;
+      const plugin = await loaded({kind: 'notifications', name, config});
+      const {preview} = plugin.notifications![name]!;
+      return {value: (await preview?.(config as never, batch, BigInt(now))) ?? null};
     },
 
     open: async (value) => {

@@ -1,9 +1,11 @@
 // Questions to a plugin that need nothing to be open: what it says of a configuration, what a DSN
-// means. A plugin of the hub is started for the question, confined as ever, and ended after it.
+// means, what it would send. A plugin of the hub is started for the question, confined as ever, and ended after it.
 import {shownDsn} from '../../acquire/shown-dsn.ts';
 import {EngineError} from '../../errors.ts';
-import type {ConfigFault, PluginPackage} from '../../plugin.ts';
+import type {AlertBatch, ConfigFault, PluginPackage} from '../../plugin.ts';
+import {maskFor} from '../configure.ts';
 import {checkShape, type Kind} from '../shape.ts';
+import type {PreviewRequest} from '../wire/values.ts';
 import {asFaults} from './answers.ts';
 import {startProcess} from './child.ts';
 import type {PluginEnvironment} from './environment.ts';
@@ -41,6 +43,23 @@ export async function configOfDsn(
       cause,
     });
   }
+}
+
+/** What a notification would send of a batch, secrets of the configuration masked. */
+export async function previewOf(
+  plugin: PluginPackage,
+  {name, config, batch}: {name: string; config: unknown; batch: AlertBatch},
+  environment: PluginEnvironment,
+): Promise<string> {
+  const {code} = plugin;
+  const now = environment.timers.now();
+  const request: PreviewRequest = {name, config, batch, now: String(now)};
+  const shown =
+    'plugin' in code
+      ? await code.plugin.notifications?.[name]?.preview?.(config as never, batch, now)
+      : await ask(plugin, 'preview', {...request}, environment);
+  const mask = maskFor(plugin, 'notifications', name, config);
+  return mask(typeof shown === 'string' ? shown : (batch.text ?? JSON.stringify(batch.alerts)));
 }
 
 async function ask(

@@ -3,8 +3,7 @@
 import {EngineError} from '../../errors.ts';
 import type {ConfigFault, Plugin, PluginHost, Position} from '../../plugin.ts';
 import {type Broker, openBroker} from '../broker/index.ts';
-import {maskOf} from '../config/secrets.ts';
-import {configError, configure, providedBy} from '../configure.ts';
+import {configError, configure, maskFor} from '../configure.ts';
 import {requireCompatible} from '../manifest.ts';
 import {checkShape, type Kind} from '../shape.ts';
 import {asFaults} from './answers.ts';
@@ -24,8 +23,7 @@ export async function openUse<K extends Kind>(
   const {plugin, kind, name} = asked;
   requireCompatible(plugin.manifest);
   const config = configure(plugin, kind, name, asked.config);
-  const {schema} = providedBy(plugin, kind, name);
-  const mask = schema === undefined ? unmasked : maskOf(plugin.schemas[schema]!, config);
+  const mask = maskFor(plugin, kind, name, config);
   const broker = environment.broker ?? openBroker(plugin.manifest, config);
   const request = {...asked, config};
   try {
@@ -38,7 +36,6 @@ export async function openUse<K extends Kind>(
   }
 }
 
-const unmasked = (text: string) => text;
 const CLOSED = 'it is closed';
 const UNCLOSED = 'it did not close in time';
 

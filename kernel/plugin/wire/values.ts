@@ -1,5 +1,5 @@
 // Values that JSON cannot hold, as they cross: instants in ns are decimal text.
-import type {Chunk, Datagram, Decision, DecisionChange} from '../../plugin.ts';
+import type {AlertBatch, Chunk, Datagram, Decision, DecisionChange} from '../../plugin.ts';
 
 /** A chunk without its bytes. */
 export type WireChunk = Omit<Chunk, 'bytes' | 'at'> & {readonly at: string};
@@ -54,6 +54,15 @@ export function datagramsToWire(
 
 export const datagramsOf = ({peers, ends}: WireDatagrams, bytes: Uint8Array): Datagram[] =>
   peers.map((peer, at) => ({peer, bytes: bytes.subarray(ends[at - 1] ?? 0, ends[at])}));
+
+/** What a notification is asked to show. */
+export interface PreviewRequest {
+  readonly name: string;
+  readonly config: unknown;
+  readonly batch: AlertBatch;
+  /** ns since the epoch */
+  readonly now: string;
+}
 
 /** What a process is started for. */
 export interface OpenRequest {
