@@ -104,7 +104,7 @@ export class RunCommand extends ConfigCommand {
         state: join(state, AGENT_FOLDER),
         ...parts,
         acquisitions,
-        sink: storeSink(database, {
+        sink: storeSink(store, {
           now: context.now,
           outboxMax: settings.outbox?.max_alerts,
           stored: (tell) => {

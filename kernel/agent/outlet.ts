@@ -13,6 +13,8 @@ export interface AlertSink {
    * as they are. What became of those that were not known.
    */
   add(alerts: readonly Alert[], decide: Decide): Promise<readonly Decided[]>;
+  /** Everything added so far outlives a power cut too. Throws: nothing may be believed any more. */
+  sync(): Promise<void>;
 }
 
 /** Alerts that may be held. */
@@ -29,7 +31,7 @@ export interface OutletOptions {
   /** What an alert says went wrong with it, or undefined when storing goes on. */
   readonly onTrouble: (error: EngineError | undefined) => void;
   readonly onStored: (decided: readonly Decided[]) => void;
-  /** The journal cannot be trusted any more. */
+  /** The journal or the store cannot be trusted any more. */
   readonly onFatal: (error: unknown) => void;
 }
 
@@ -70,11 +72,13 @@ export class Outlet {
     return this.until(this.gone + this.held.length - HELD_MAX);
   }
 
-  /** Resolves when everything taken so far is stored; false: it was given up. */
+  /** Resolves when everything taken so far is stored and synced; false: it was given up. */
   async stored(): Promise<boolean> {
     const taken = this.gone + this.held.length;
     await this.until(taken);
-    return this.gone >= taken;
+    if (this.gone < taken) return false;
+    await this.options.sink.sync();
+    return true;
   }
 
   /** Stops trying: what is held is raised again from the journal. */
@@ -94,26 +98,34 @@ export class Outlet {
     for (const {resolve} of woken) resolve();
   }
 
+  private fail(error: unknown): void {
+    this.isEnded = true;
+    this.options.onFatal(error);
+  }
+
   private async drain(): Promise<void> {
-    const {sink, sync, sleep, onTrouble, onStored, onFatal} = this.options;
+    const {sink, sync, sleep, onTrouble, onStored} = this.options;
     let isTroubled = false;
     while (this.held.length > 0 && !this.isEnded) {
       const batch = this.held.slice(0, BATCH_MAX);
+      const {decider} = this;
+      // While the disk is waited for; what goes wrong with it is heard below.
+      const preparing = decider.prepare();
+      preparing.catch(() => {});
       try {
         await sync();
       } catch (error) {
-        this.isEnded = true;
-        onFatal(error);
+        this.fail(error);
         return;
       }
       try {
-        const {decider} = this;
-        await decider.prepare();
+        await preparing;
         const decided = await sink.add(batch, decider.decide);
         this.held.splice(0, batch.length);
         this.gone += batch.length;
         this.wake(this.gone);
         onStored(decided);
+        sink.sync().catch((error) => this.fail(error));
         if (isTroubled) onTrouble(undefined);
         isTroubled = false;
       } catch (cause) {

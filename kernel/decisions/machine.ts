@@ -44,22 +44,27 @@ const UTMP = '/run/utmp';
 /** All addresses that the machine cannot do without, each once. */
 export async function protectedAddresses(view: MachineView): Promise<ProtectedAddress[]> {
   const text = async (file: string) => (await view.read(file)).toString('latin1');
-  const found: ProtectedAddress[] = [];
-  const add = (why: string, addresses: readonly string[]) => {
-    for (const address of addresses) found.push({address: address.split('%')[0]!, why});
-  };
-  for (const [name, addresses = []] of Object.entries(view.interfaces()))
-    add(
-      `own address of ${name}`,
-      addresses.map(({address}) => address),
-    );
-  for (const file of RESOLVERS) add('name server', nameServers(await text(file)));
-  add('gateway', ipv4Gateways(await text('/proc/net/route')));
-  add('gateway', ipv6Gateways(await text('/proc/net/ipv6_route')));
-  add('logged in over SSH', await sshSessionPeers(view, await sshPorts(view, text)));
-  for (const name of (await view.list(SESSIONS)).filter((name) => !name.endsWith('.ref')))
-    add('logged in', sessionHosts(await text(`${SESSIONS}/${name}`)));
-  add('logged in', utmpHosts(await view.read(UTMP)));
+  // Asked all at once: the table of connections alone takes the kernel milliseconds.
+  const [servers, ipv4Routes, ipv6Routes, peers, sessions, users] = await Promise.all([
+    Promise.all(RESOLVERS.map(text)),
+    text('/proc/net/route'),
+    text('/proc/net/ipv6_route'),
+    sshPorts(view, text).then((ports) => sshSessionPeers(view, ports)),
+    view.list(SESSIONS).then((names) => Promise.all(namesOf(names).map(text))),
+    view.read(UTMP),
+  ]);
+  const own = Object.entries(view.interfaces()).flatMap(([name, addresses = []]) =>
+    addresses.map(({address}) => ({address, why: `own address of ${name}`})),
+  );
+  const because = (why: string, addresses: readonly string[]) =>
+    addresses.map((address) => ({address, why}));
+  const found = [
+    ...own,
+    ...because('name server', servers.flatMap(nameServers)),
+    ...because('gateway', [...ipv4Gateways(ipv4Routes), ...ipv6Gateways(ipv6Routes)]),
+    ...because('logged in over SSH', peers),
+    ...because('logged in', [...sessions.flatMap(sessionHosts), ...utmpHosts(users)]),
+  ].map(({address, why}) => ({address: address.split('%')[0]!, why}));
   const byAddress = new Map<string, ProtectedAddress>();
   for (const one of found) {
     const key = intervalOf(one.address)?.first;
@@ -67,6 +72,9 @@ export async function protectedAddresses(view: MachineView): Promise<ProtectedAd
   }
   return [...byAddress.values()];
 }
+
+const namesOf = (names: readonly string[]): string[] =>
+  names.filter((name) => !name.endsWith('.ref')).map((name) => `${SESSIONS}/${name}`);
 
 /** `nameserver ADDRESS` lines. */
 const nameServers = (text: string): string[] =>

@@ -5,11 +5,14 @@ import {dirname} from 'node:path';
 import {EngineError} from '@firewatch/kernel';
 import {type Dialect, Kysely, sql} from 'kysely';
 import {Migrator} from 'kysely/migration';
+import {type Hasty, hasty, neverHasty} from './hasty.ts';
 import {mariadbDialect} from './mariadb.ts';
 import {type Kind, MARIADB, migrationsOf, POSTGRES, SQLITE} from './migrations.ts';
 import {postgresDialect} from './postgres.ts';
 import {DURABLE, sqliteDialect} from './sqlite.ts';
 import type {Tables} from './tables.ts';
+
+const MEMORY = ':memory:';
 
 export type Database = Kysely<Tables>;
 
@@ -17,6 +20,8 @@ export interface OpenedStore {
   readonly database: Database;
   /** Other machines may write to it too. */
   readonly isShared: boolean;
+  /** For those who can do the same again. */
+  readonly hasty: Hasty;
   close(): Promise<void>;
 }
 
@@ -42,7 +47,13 @@ export async function openStore(place: string): Promise<OpenedStore> {
     await database.destroy();
     throw unusable(where, cause);
   }
-  return {database, isShared: kind !== SQLITE, close: () => database.destroy()};
+  const isFile = kind === SQLITE && place !== MEMORY;
+  return {
+    database,
+    isShared: kind !== SQLITE,
+    hasty: isFile ? hasty(database, place) : neverHasty(database),
+    close: () => database.destroy(),
+  };
 }
 
 async function driverOf(place: string): Promise<{dialect: Dialect; kind: Kind}> {
@@ -50,7 +61,7 @@ async function driverOf(place: string): Promise<{dialect: Dialect; kind: Kind}> 
     return {dialect: await postgresDialect(place), kind: POSTGRES};
   if (/^(mariadb|mysql):\/\//.test(place))
     return {dialect: await mariadbDialect(place), kind: MARIADB};
-  if (place !== ':memory:') mkdirSync(dirname(place), {recursive: true, mode: 0o750});
+  if (place !== MEMORY) mkdirSync(dirname(place), {recursive: true, mode: 0o750});
   return {dialect: sqliteDialect(place), kind: SQLITE};
 }
 

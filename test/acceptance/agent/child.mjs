@@ -46,9 +46,12 @@ const decider = openDecider({
 const store = await openStore(`${state}/firewatch.db`);
 const sink = {
   async add(alerts, decide) {
-    const added = await addAlerts(store.database, alerts, {now: NOW / 1000, decide});
+    const added = await store.hasty.run((database) =>
+      addAlerts(database, alerts, {now: NOW / 1000, decide}),
+    );
     return added.flatMap(({decided}) => decided ?? []);
   },
+  sync: () => store.hasty.sync(),
 };
 
 /** Every seventh write to a journal finds no room, and leaves half of it behind. */

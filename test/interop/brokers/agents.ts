@@ -97,6 +97,7 @@ export async function startAgent(spec: AgentSpec): Promise<RunningAgent> {
         for (const alert of added) alerts.set(alert.uuid!, alert);
         return [];
       },
+      sync: async () => {},
     },
     clock: 'event',
     offsets: [],

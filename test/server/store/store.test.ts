@@ -1,5 +1,5 @@
 // The store: what goes in comes out, what is taken back ends, what is due is forgotten.
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import type {Alert, Decision} from '@firewatch/schemas';
@@ -20,6 +20,7 @@ import {
   removeAlerts,
   removeFromAllowlist,
 } from '@firewatch/server';
+import {sql} from 'kysely';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {sampleAlert, sampleDecision, uuidOf} from '../../sample-alert.ts';
 
@@ -329,6 +330,40 @@ describe('a file', () => {
     const two = await openStore(file);
     expect(await activeDecisions(two.database, {}, NOW)).toHaveLength(1);
     await two.close();
+  });
+
+  test('is seen by others at once, committed in haste, and keeps it all', async () => {
+    const file = join(folder, 'firewatch.db');
+    const one = await openStore(file);
+    const other = await openStore(file);
+    // Enough for the log to be moved into the database.
+    for (let round = 0; round < 3; round++) {
+      const alerts = Array.from({length: 200}, () => alert('203.0.113.7', []));
+      await one.hasty.run((database) => addAlerts(database, alerts, {now: NOW}));
+      expect(await findAlerts(other.database, {}, NOW)).toHaveLength(200 * (round + 1));
+      await Promise.all([one.hasty.sync(), one.hasty.sync()]);
+    }
+    const {rows} = await sql<{synchronous: number}>`PRAGMA synchronous`.execute(one.database);
+    expect(rows).toEqual([{synchronous: 2}]);
+    await one.close();
+    await other.close();
+    const again = await openStore(file);
+    expect(await findAlerts(again.database, {}, NOW)).toHaveLength(600);
+    await again.close();
+  });
+
+  test('says for good that it could not be synced', async () => {
+    const file = join(folder, 'firewatch.db');
+    const store = await openStore(file);
+    const put = () =>
+      store.hasty.run((database) => addAlerts(database, [alert('203.0.113.7', [])], {now: NOW}));
+    await put();
+    renameSync(`${file}-wal`, `${file}-gone`);
+    await expect(store.hasty.sync()).rejects.toThrow('ENOENT');
+    renameSync(`${file}-gone`, `${file}-wal`);
+    await put();
+    await expect(store.hasty.sync()).rejects.toThrow('ENOENT');
+    await store.close();
   });
 
   test('that is none is refused', async () => {
