@@ -31,7 +31,8 @@ export function testBundle(folder: string): void {
     expect(outcomes.length).toBeGreaterThan(2);
 
     const [name] = readdirSync(join(out, 'test'));
-    const sample = JSON.parse(readFileSync(join(out, 'test', name!), 'utf8')) as PluginTest;
+    const written = readFileSync(join(out, 'test', name!), 'utf8');
+    const sample = JSON.parse(written.replaceAll('{folder}', out)) as PluginTest;
     const [word, kind] = Object.entries(KINDS).find(([word]) => word in sample)!;
     const use = await openUse(
       {plugin: installed, kind, name: sample[word as 'datasource']!, config: sample.config},

@@ -35,9 +35,9 @@ interface Place extends HeldPlace {
 }
 
 export class HeldDecisions {
-  private readonly byId = new Map<number, {readonly decision: Decision; readonly place: Place}>();
+  private byId = new Map<number, {readonly decision: Decision; readonly place: Place}>();
   private tries = {4: new Trie<Place>(1), 6: new Trie<Place>(4)};
-  private readonly held = new Set<Place>();
+  private held = new Set<Place>();
   private ends = new Schedule<Decision>();
   private empty = 0;
 
@@ -78,17 +78,16 @@ export class HeldDecisions {
     const refused: {id: number; reason: string}[] = [];
     for await (const adds of batches)
       refused.push(...next.apply({adds, deletes: []}, now()).refused);
-    this.byId.clear();
-    this.held.clear();
-    for (const [id, one] of next.byId) this.byId.set(id, one);
-    for (const place of next.held) this.held.add(place);
-    this.tries = next.tries;
-    this.ends = next.ends;
-    this.empty = next.empty;
+    this.take(next);
     return refused;
   }
 
-  /** What is to be done to an address; undefined: nothing. */
+  /** Lets go of all. */
+  clear(): void {
+    this.take(new HeldDecisions());
+  }
+
+  /** What is to be done to an address, or to all of a range; undefined: nothing. */
   find(address: string, now: bigint): Decision | undefined {
     const prefix = prefixOf(address);
     if (!prefix) return undefined;
@@ -96,6 +95,14 @@ export class HeldDecisions {
     for (const place of this.tries[prefix.family].covering(prefix.key, prefix.bits))
       found = strictest(place.decisions, now, found);
     return found;
+  }
+
+  private take({byId, tries, held, ends, empty}: HeldDecisions): void {
+    this.byId = byId;
+    this.tries = tries;
+    this.held = held;
+    this.ends = ends;
+    this.empty = empty;
   }
 
   private add(decision: Decision, prefix: Prefix, places: Set<Place>): void {

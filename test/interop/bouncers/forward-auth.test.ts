@@ -10,7 +10,9 @@ import {
   CLIENTS,
   changed,
   freePorts,
+  inNginx,
   isServing,
+  named,
   type Program,
   programOf,
   RANGE,
@@ -24,9 +26,6 @@ const NAME = 'bouncer-forward-auth';
 const OPEN = {banned: 200, ranged: 200, other: 200, v6: 200};
 const nginx = programOf(['nginx'], '1.22.1');
 const caddy = programOf(['caddy'], '2.6.2');
-const named = (name: string, program: Program | string) =>
-  typeof program === 'string' ? `${name}: ${program}` : name;
-
 /** The bouncer, and a folder with a page. */
 async function stage(config: object = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'firewatch-web-'));
@@ -53,19 +52,7 @@ describe.skipIf(typeof nginx === 'string')(named('nginx', nginx), () => {
       'listen 80;': `listen 127.0.0.1:${port}; listen [::1]:${port};`,
       '/var/www/html': join(folder, 'www'),
     });
-    const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
-      .map((name) => `${name}_temp_path ${folder}/${name};`)
-      .join('\n');
-    writeFileSync(
-      join(folder, 'nginx.conf'),
-      `daemon off; master_process off; pid ${folder}/pid; error_log stderr;
-events {}
-http { access_log off; ${temporary}
-${config}}
-`,
-    );
-    const running = (nginx as Program).start('usr/sbin/nginx', ['-c', join(folder, 'nginx.conf')]);
-    await until(isServing(port), running);
+    await inNginx(nginx as Program, config, folder, port);
   }
 
   test('403 for the banned, 200 for others', async () => {

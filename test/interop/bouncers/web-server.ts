@@ -1,7 +1,7 @@
 // Web servers of Debian's packages for tests of bouncers: started on free ports with the sample
 // configuration of a README, asked by clients of both families.
 import {type ChildProcess, spawn} from 'node:child_process';
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {request} from 'node:http';
 import {createServer} from 'node:net';
 import {join} from 'node:path';
@@ -82,6 +82,34 @@ export function programOf(packages: readonly string[], version: string): Program
   };
 }
 
+/** The name of tests with a program, and why they are skipped. */
+export const named = (name: string, program: Program | string) =>
+  typeof program === 'string' ? `${name}: ${program}` : name;
+
+/** Starts nginx with the inside of its `http` block; its files lie in `folder`. */
+export async function inNginx(
+  nginx: Program,
+  config: string,
+  folder: string,
+  port: number,
+): Promise<Running> {
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+    .map((name) => `${name}_temp_path ${folder}/${name};`)
+    .join('\n');
+  const file = join(folder, 'nginx.conf');
+  writeFileSync(
+    file,
+    `daemon off; user root; worker_processes 1; pid ${folder}/pid; error_log stderr;
+events {}
+http { access_log off; ${temporary}
+${config}}
+`,
+  );
+  const running = nginx.start('usr/sbin/nginx', ['-c', file]);
+  await until(isServing(port), running);
+  return running;
+}
+
 async function stopped(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -121,5 +149,13 @@ export async function until(
   }
   throw new Error(`it never came: ${words()}`);
 }
+
+/** Until the clients get these statuses: workers of before may answer for a moment. */
+export const untilStatuses = (
+  wanted: Awaited<ReturnType<typeof statuses>>,
+  port: number,
+  running: Running,
+): Promise<void> =>
+  until(async () => JSON.stringify(await statuses(port)) === JSON.stringify(wanted), running);
 
 export const isServing = (port: number) => async () => (await statusFor('127.0.0.1', port)) !== 0;
