@@ -132,9 +132,13 @@ export function statusFor(client: string, port: number, path = '/index.html'): P
 }
 
 /** The statuses of all clients. */
-export async function statuses(port: number): Promise<Record<keyof typeof CLIENTS, number>> {
+export async function statuses(
+  port: number,
+  path?: string,
+): Promise<Record<keyof typeof CLIENTS, number>> {
   const found: Record<string, number> = {};
-  for (const [name, client] of Object.entries(CLIENTS)) found[name] = await statusFor(client, port);
+  for (const [name, client] of Object.entries(CLIENTS))
+    found[name] = await statusFor(client, port, path);
   return found as Record<keyof typeof CLIENTS, number>;
 }
 
