@@ -19,3 +19,7 @@ export const openDatasources = (
 /** Notifications: all are installed ones. */
 export const openNotifications = (context: CliContext, state = context.state): Promise<Catalogue> =>
   new Catalogue('notifications').fill([], state);
+
+/** Bouncers: all are installed ones. */
+export const openBouncers = (context: CliContext, state = context.state): Promise<Catalogue> =>
+  new Catalogue('bouncers').fill([], state);

@@ -6,6 +6,7 @@
 // docs/errors.md is generated from this table (scripts/generate-errors.mjs).
 
 import {AGENT_CODES} from './agent/codes.ts';
+import {ENFORCEMENT_CODES} from './enforcement/codes.ts';
 import {HUB_CODES} from './hub/codes.ts';
 import {NETWORK_CODES} from './network/codes.ts';
 import {NOTIFICATION_CODES} from './notifications/codes.ts';
@@ -405,6 +406,7 @@ export const CODES = {
   ...AGENT_CODES,
   ...DATASOURCE_CODES,
   ...NOTIFICATION_CODES,
+  ...ENFORCEMENT_CODES,
   ...SERVER_CODES,
 } as const satisfies Record<string, CodeEntry>;
 

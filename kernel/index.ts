@@ -57,6 +57,7 @@ export {
 } from './decisions/machine.ts';
 export {NO_ROLL_UP, type RollUp} from './decisions/roll-up.ts';
 export {strictnessOf} from './decisions/strictness.ts';
+export * from './enforcement/face.ts';
 export {
   type EngineOptions,
   type LineEngine,

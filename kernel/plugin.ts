@@ -198,7 +198,7 @@ export interface Decision {
   readonly id: number;
   /** Ip, Range, As, Country, or what a scenario names. */
   readonly scope: string;
-  /** Already normalised: an address, a prefix. */
+  /** Of the scopes Ip and Range: "192.0.2.7", "2001:db8::/32", in the one way each can be written. */
   readonly value: string;
   /** ban, captcha, …: one of the `remediations` of the manifest. */
   readonly type: string;
@@ -247,7 +247,8 @@ export interface Bouncer<Config> extends Openable<Config> {
 export interface BouncerRun extends Closable {
   /**
    * Applies a change; doing so twice MUST be the same as once. Several decisions on one value:
-   * it stays until the last of them is deleted or has ended.
+   * it stays until the last of them is deleted or has ended. The host deletes what has ended, and
+   * comes at intervals with a change of nothing: the time to look whether all is still in force.
    */
   apply(change: DecisionChange, signal: AbortSignal): Promise<Enforcement>;
   /**

@@ -1,4 +1,5 @@
 // Types of everything a person or a wire writes, generated from the JSON Schemas beside this file.
+export type {BouncerSpec} from './generated/bouncer.ts';
 export type * from './generated/event.ts';
 export type {FirewatchConfig} from './generated/firewatch.ts';
 export type * from './generated/hub-index.ts';

@@ -17,6 +17,7 @@ const AREAS = [
   ['FW50', 'Profiles and decisions'],
   ['FW51', 'Notifications'],
   ['FW52', 'Notifications: delivery'],
+  ['FW53', 'Bouncers'],
   ['FW60', 'The agent'],
   ['FW61', 'Configuration'],
   ['FW63', 'Datasources'],

@@ -9,6 +9,7 @@ export const SCHEMAS = [
   'hub-index',
   'hub-lock',
   'hub-sources',
+  'bouncer',
   'notification',
   'plugin-manifest',
   'plugin-test',

@@ -24,6 +24,13 @@ const GROUPS: readonly CommandGroup[] = [
       return named(ServeCommand, '', {isService: true});
     },
   },
+  {
+    words: ['bounce'],
+    load: async () => {
+      const {BounceCommand} = await import('./bounce.ts');
+      return named(BounceCommand, '[NAME]...', {isService: true});
+    },
+  },
   {words: ['config'], load: async () => (await import('./config/index.ts')).COMMANDS},
   {words: ['migrate'], load: async () => named((await import('./migrate.ts')).MigrateCommand, '')},
   {

@@ -8,6 +8,7 @@ import {
 } from '@firewatch/kernel';
 import {openStore} from '@firewatch/server';
 import {Command, Option} from 'clipanion';
+import {aborted} from '../agent/aborted.ts';
 import {Keeping} from '../agent/keeping.ts';
 import {openLocalApi} from '../agent/local-api.ts';
 import {logOf} from '../agent/log.ts';
@@ -92,11 +93,4 @@ export class ServeCommand extends ConfigCommand {
     const rules = config.rules ?? installedRules(state) ?? context.shippedRules;
     return (await agentParts(config, rules, context, log)).decider;
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(), {once: true});
-  });
 }

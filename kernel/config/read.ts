@@ -3,10 +3,13 @@ import {existsSync} from 'node:fs';
 import {dirname, resolve} from 'node:path';
 import type {FirewatchConfig, Problem} from '@firewatch/schemas';
 import type {Acquisition} from '../agent/acquisition.ts';
+import type {ConfiguredBouncer} from '../enforcement/configured.ts';
+import {readBouncers} from '../enforcement/read.ts';
 import {FaultsError} from '../faults-error.ts';
 import type {NotificationOptions} from '../notifications/read.ts';
 import {readNotifications} from '../notifications/read-all.ts';
 import type {NotificationSink} from '../notifications/sink.ts';
+import type {Catalogue} from '../plugin/catalogue.ts';
 import type {DatasourceCatalogue} from '../plugin/datasources.ts';
 import {type AllowlistSetting, allowlistSettings} from './allowlists.ts';
 import {type DecisionSettings, decisionSettings} from './decisions.ts';
@@ -25,6 +28,8 @@ export interface ConfigOptions {
     state: string | undefined,
     zone: string | undefined,
   ) => Promise<NotificationOptions>;
+  /** Bouncers by name; absent: they are left out. */
+  readonly bouncers?: (state: string | undefined) => Promise<Catalogue>;
   /** Asks plugins of the hub too what they say of their configurations: that starts them. */
   readonly ask?: AskPlugin;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -61,6 +66,8 @@ export interface AgentConfig {
   readonly decisions: DecisionSettings;
   /** Whom profiles tell. */
   readonly notifications: readonly NotificationSink[];
+  /** What enforces decisions. */
+  readonly bouncers: readonly ConfiguredBouncer[];
   readonly allowlists: readonly AllowlistSetting[];
   readonly allowlistRefreshMs: number;
   readonly retention: RetentionSettings;
@@ -148,6 +155,16 @@ export async function readConfig(
       told,
     ));
   problems.push(...(notifications?.problems ?? []));
+  const enforced =
+    document && !isWrong && settings.bouncers && options.bouncers
+      ? await readBouncers(
+          document,
+          settings.bouncers,
+          await options.bouncers(under(settings.state)),
+          options.env,
+        )
+      : undefined;
+  problems.push(...(enforced?.problems ?? []));
   refuseFaults(file, problems);
   return {
     ...placesOf(settings, folder),
@@ -158,6 +175,7 @@ export async function readConfig(
     checkpointMs,
     decisions,
     notifications: notifications?.sinks ?? [],
+    bouncers: enforced?.bouncers ?? [],
     allowlists,
     allowlistRefreshMs,
     retention: retentionSettings,

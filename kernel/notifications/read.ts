@@ -1,16 +1,17 @@
 // Documents of notifications, ours and CrowdSec's, as sinks that can be told. Everything that can be
 // wrong with one without an alert is found here, with its place.
 import {createHash} from 'node:crypto';
-import {readFile} from 'node:fs/promises';
-import {createRequire} from 'node:module';
 import {parseLongDuration} from '@firewatch/core-wasm/compiler';
 import type {NotificationSpec, Problem} from '@firewatch/schemas';
-import {type ConfigDocument, faultAt} from '../config/document.ts';
-import {fetchSecrets, holdsSecret} from '../config/secrets.ts';
-import {type Code, EngineError} from '../errors.ts';
+import type {ConfigDocument} from '../config/document.ts';
+import {
+  problemTeller,
+  readPluginDocument,
+  schemaOf,
+  type TellProblem,
+} from '../config/plugin-document.ts';
+import {EngineError} from '../errors.ts';
 import type {Catalogue} from '../plugin/catalogue.ts';
-import {schemaFaults} from '../plugin/config/schema-faults.ts';
-import type {PluginPackage} from '../plugin.ts';
 import {problemOf} from '../problem.ts';
 import {openFilter} from '../profiles/filter.ts';
 import {ESCAPE, type TextKind} from '../template/escape.ts';
@@ -34,11 +35,6 @@ export interface NotificationRead {
   readonly problems: readonly Problem[];
 }
 
-/** Keys that the host reads; all others are the plugin's. */
-const COMMON = [
-  ...['type', 'name', 'log_level', 'format', 'format_liquid', 'escape', 'group_wait'],
-  ...['group_threshold', 'max_retry', 'timeout', 'digest', 'rate_limit', 'quiet_hours'],
-];
 const NS_PER_MS = 1_000_000n;
 const DIGEST_MS_MIN = 60_000;
 const DIGEST_MS_MAX = 86_400_000;
@@ -60,34 +56,21 @@ export async function readNotification(
   folder: string,
 ): Promise<NotificationRead> {
   const problems: Problem[] = [];
-  const tell = (
-    at: string,
-    message: string,
-    code: Code = 'FW5201',
-    severity: Problem['severity'] = 'error',
-  ) => void problems.push({...faultAt(document, {at, message}, below), code, severity});
+  const tell = problemTeller(problems, document, below, 'FW5201');
   const failed = () => problems.some(({severity}) => severity === 'error');
-  const none = (): NotificationRead => ({problems, hasSecrets: false});
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    tell('', 'expected a map');
-    return none();
-  }
-  const all = Object.entries(value);
-  const spec = structuredClone(
-    Object.fromEntries(all.filter(([key]) => COMMON.includes(key))),
-  ) as NotificationSpec;
-  for (const {at, message} of schemaFaults(await commonSchema(), spec)) tell(at, message);
-  const own: unknown = structuredClone(
-    Object.fromEntries(all.filter(([key]) => !COMMON.includes(key))),
+  const read = await readPluginDocument<NotificationSpec>(
+    {value, written, folder, env: world.env},
+    {
+      kind: 'notifications',
+      schema: await schemaOf('notification'),
+      catalogue,
+      missing: {code: 'FW5202', severity: 'warning', word: 'notification'},
+    },
+    tell,
   );
-  const plugin = await findPlugin(catalogue, spec.type, tell);
-  if (!plugin) return none();
+  if (!read || failed()) return {problems, hasSecrets: false};
+  const {spec, plugin, config: own} = read;
   const provided = plugin.manifest.provides.notifications![spec.type]!;
-  const schema = plugin.schemas[provided.schema]!;
-  const secrets = await fetchSecrets(schema, own, {folder, env: world.env});
-  for (const {at, message, code, severity} of secrets) tell(at, message, code, severity);
-  for (const {at, message} of schemaFaults(schema, own)) tell(at, message);
-  if (failed()) return none();
   const policy = policyOf(spec, world.zone, tell);
   const kind: TextKind = spec.escape ?? provided.text ?? 'plain';
   const where = document.place(`${below}/${spec.format_liquid ? 'format_liquid' : 'format'}`);
@@ -112,11 +95,11 @@ export async function readNotification(
   const code = 'plugin' in plugin.code ? plugin.code.plugin.notifications?.[spec.type] : undefined;
   for (const fault of failed() ? [] : (code?.check?.(own as never) ?? []))
     tell(fault.at, fault.message);
-  if (failed()) return none();
+  if (failed()) return {problems, hasSecrets: false};
   const {name, version} = plugin.manifest;
   return {
     problems,
-    hasSecrets: holdsSecret(schema, written),
+    hasSecrets: read.hasSecrets,
     sink: {
       name: spec.name,
       type: spec.type,
@@ -134,33 +117,6 @@ export async function readNotification(
   };
 }
 
-type Tell = (at: string, message: string, code?: Code, severity?: Problem['severity']) => void;
-
-async function findPlugin(
-  catalogue: Catalogue,
-  type: string,
-  tell: Tell,
-): Promise<PluginPackage | undefined> {
-  if (typeof type !== 'string' || type === '') return undefined;
-  try {
-    const plugin = await catalogue.find(type);
-    if (!plugin) {
-      const known = catalogue.names.join(', ') || 'none';
-      tell(
-        '/type',
-        `no installed plugin provides the notification "${type}"; there are ${known}; firewatch plugins install firewatch/notification-${type}`,
-        'FW5202',
-        'warning',
-      );
-    }
-    return plugin;
-  } catch (error) {
-    if (!(error instanceof EngineError)) throw error;
-    tell('/type', error.message, error.code);
-    return undefined;
-  }
-}
-
 function templateOf(
   spec: NotificationSpec,
   {format, format_liquid}: NotificationSpec,
@@ -169,7 +125,7 @@ function templateOf(
   return spec.format_liquid ? {source: format_liquid!, load: loadLiquid} : undefined;
 }
 
-function policyOf(spec: NotificationSpec, zone: string, tell: Tell): DeliveryPolicy {
+function policyOf(spec: NotificationSpec, zone: string, tell: TellProblem): DeliveryPolicy {
   const duration = (at: string, written: string | undefined): number | undefined => {
     if (written === undefined) return undefined;
     const ns = parseLongDuration(written);
@@ -210,7 +166,7 @@ function policyOf(spec: NotificationSpec, zone: string, tell: Tell): DeliveryPol
 function quietOf(
   {from, to, timezone}: NonNullable<NotificationSpec['quiet_hours']>,
   zone: string,
-  tell: Tell,
+  tell: TellProblem,
 ): QuietHours | undefined {
   const [start, end] = [minutesOf(from), minutesOf(to)];
   if (start === undefined) tell('/quiet_hours/from', `expected a time like 22:00, found "${from}"`);
@@ -221,13 +177,4 @@ function quietOf(
     tell('/quiet_hours/timezone', `"${timezone}" is no time zone; expected one like Europe/Berlin`);
   if (start === undefined || end === undefined) return undefined;
   return {from: start, to: end, zone: timezone ?? zone};
-}
-
-let schemaRead: object | undefined;
-async function commonSchema(): Promise<object> {
-  const path = createRequire(import.meta.url).resolve(
-    '@firewatch/schemas/notification.schema.json',
-  );
-  schemaRead ??= JSON.parse(await readFile(path, 'utf8')) as object;
-  return schemaRead;
 }

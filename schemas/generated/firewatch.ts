@@ -133,6 +133,12 @@ export interface FirewatchConfig {
    */
   notification_files?: readonly string[];
   /**
+   * What enforces decisions (docs/bouncers.md).
+   */
+  bouncers?: {
+    [k: string]: unknown;
+  }[];
+  /**
    * What waits for notifications. What is more is dropped, the oldest first, counted and told.
    */
   outbox?: {

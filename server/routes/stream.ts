@@ -46,6 +46,7 @@ export function streamRoutes(
       const patience = patienceOf(one(query, 'wait'));
       const delta = await nextDelta(request, services, {filter, isDeduped, since, patience});
       reply.type(JSON_TYPE).header('x-firewatch-cursor', cursorText(delta.cursor));
+      if (!since) reply.header('x-firewatch-complete', 'true');
       // Only who got all of it is told what comes after.
       if (!named) reply.raw.once('finish', () => services.cursors.moved(bouncer, delta.cursor));
       return sendParts(reply, deltaParts(delta));
@@ -173,7 +174,7 @@ async function* eventsOf(
   for (let isFirst = true; !request.raw.socket.destroyed; isFirst = false) {
     const delta = deltaNow(services, {...wanted, since});
     if (isFirst || !isEmpty(delta)) {
-      yield 'event: decisions\ndata: ';
+      yield `event: ${since ? 'decisions' : 'all'}\ndata: `;
       for (const part of deltaParts(delta)) {
         yield part;
         await setImmediate();

@@ -37,8 +37,9 @@ export class ConfigCheckCommand extends ConfigCommand {
 
   async execute(): Promise<number> {
     const {stdout, stderr, env} = this.context;
-    const {file, acquisitions, profiles, notifications, warnings} = await this.readConfig(
+    const {file, acquisitions, profiles, notifications, bouncers, warnings} = await this.readConfig(
       this.asking(),
+      true,
     );
     const opened = await openProfiles(
       profiles === undefined ? [DEFAULT_PROFILES] : await readProfiles(profiles),
@@ -50,6 +51,7 @@ export class ConfigCheckCommand extends ConfigCommand {
         file: file ?? null,
         sources: acquisitions?.length ?? null,
         notifications: notifications.length,
+        bouncers: bouncers.length,
         problems,
       };
       stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
@@ -58,7 +60,7 @@ export class ConfigCheckCommand extends ConfigCommand {
     stderr.write(renderProblems([...warnings, ...opened.problems], terminalOf(stderr, env, {})));
     const sources = acquisitions ? `sources: ${acquisitions.length}` : 'sources: what is found';
     stdout.write(
-      `${file ?? 'no configuration, the defaults'}: usable, ${sources}, profiles: ${opened.profiles.length}, notifications: ${notifications.length}\n`,
+      `${file ?? 'no configuration, the defaults'}: usable, ${sources}, profiles: ${opened.profiles.length}, notifications: ${notifications.length}, bouncers: ${bouncers.length}\n`,
     );
     return 0;
   }

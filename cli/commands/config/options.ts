@@ -1,7 +1,7 @@
 // What the commands on the agent's configuration have in common.
 import {type AgentConfig, type ConfigOptions, readConfig} from '@firewatch/kernel';
 import {Command, Option} from 'clipanion';
-import {openDatasources, openNotifications} from '../../bundle.ts';
+import {openBouncers, openDatasources, openNotifications} from '../../bundle.ts';
 import type {CliContext} from '../../context.ts';
 import {CONFIG_FILE, configFile} from './file.ts';
 
@@ -18,8 +18,8 @@ export abstract class ConfigCommand extends Command<CliContext> {
   });
 
   /** Throws FaultsError with all that is wrong. */
-  protected readConfig(ask?: ConfigOptions['ask']): Promise<AgentConfig> {
-    return agentConfig(this.context, this, ask);
+  protected readConfig(ask?: ConfigOptions['ask'], withBouncers = false): Promise<AgentConfig> {
+    return agentConfig(this.context, this, ask, withBouncers);
   }
 }
 
@@ -28,6 +28,7 @@ export async function agentConfig(
   context: CliContext,
   {config, state}: {readonly config?: string | undefined; readonly state?: string | undefined},
   ask?: ConfigOptions['ask'],
+  withBouncers = false,
 ): Promise<AgentConfig> {
   return readConfig(await configFile(config), {
     datasources: (named) => openDatasources(context, state ?? named),
@@ -40,6 +41,9 @@ export async function agentConfig(
         env: context.env,
         now: () => Number(context.now() / NS_PER_MS),
       },
+    }),
+    ...(withBouncers && {
+      bouncers: (named: string | undefined) => openBouncers(context, state ?? named),
     }),
     env: context.env,
     ...(ask && {ask}),

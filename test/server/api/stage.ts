@@ -158,6 +158,29 @@ export async function openPeopledStage(options: StageOptions = {}): Promise<Stag
   return stage;
 }
 
+/** A machine pushes a ban, or another decision of this value. */
+export async function ban(
+  {now, ask}: Stage,
+  token: string,
+  value: string,
+  duration = '4h',
+  more: object = {},
+): Promise<void> {
+  const at = new Date(now).toISOString();
+  const scenario = 'manual';
+  const scope = value.includes('/') ? 'Range' : 'Ip';
+  const body = [
+    {
+      ...{capacity: 0, events: [], events_count: 1, leakspeed: '0', message: 'm', scenario},
+      ...{scenario_hash: '', scenario_version: '', simulated: false, start_at: at, stop_at: at},
+      source: {scope, value},
+      decisions: [{duration, origin: 'cscli', scenario, scope, type: 'ban', value, ...more}],
+    },
+  ];
+  const {status, text} = await ask('POST', '/v1/alerts', {token, body});
+  if (status !== 201) throw new Error(`${status}: ${text}`);
+}
+
 function askPort(
   port: number,
   method: string,

@@ -2,7 +2,7 @@
 import {get} from 'node:http';
 import {expireDecisions, openStore} from '@firewatch/server';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
-import {KEY, openPeopledStage, openStage, type Stage} from './stage.ts';
+import {ban as banAt, KEY, openPeopledStage, openStage, type Stage} from './stage.ts';
 
 let stage: Stage;
 let token = '';
@@ -14,21 +14,8 @@ afterEach(() => stage.close());
 
 const HOUR = 3_600_000;
 
-async function ban(value: string, duration = '4h', more: object = {}): Promise<void> {
-  const at = new Date(stage.now).toISOString();
-  const scenario = 'manual';
-  const scope = value.includes('/') ? 'Range' : 'Ip';
-  const body = [
-    {
-      ...{capacity: 0, events: [], events_count: 1, leakspeed: '0', message: 'm', scenario},
-      ...{scenario_hash: '', scenario_version: '', simulated: false, start_at: at, stop_at: at},
-      source: {scope, value},
-      decisions: [{duration, origin: 'cscli', scenario, scope, type: 'ban', value, ...more}],
-    },
-  ];
-  const {status, text} = await stage.ask('POST', '/v1/alerts', {token, body});
-  expect([status, text]).toEqual([201, expect.anything()]);
-}
+const ban = (value: string, duration?: string, more?: object) =>
+  banAt(stage, token, value, duration, more);
 
 const poll = async (query = '', headers: Record<string, string> = {}) => {
   const {json} = await stage.ask('GET', `/v1/decisions/stream${query}`, {key: KEY, headers});
