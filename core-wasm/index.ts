@@ -25,3 +25,4 @@ export type {Profile} from './host/profile.ts';
 export type {RestoredSource} from './host/snapshot.ts';
 export {SnapshotError} from './host/snapshot-file.ts';
 export type {NodeTally, Tally} from './host/tally.ts';
+export {type Transformed, Transformer} from './host/transformer.ts';

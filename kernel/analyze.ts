@@ -6,6 +6,8 @@ import type {Alert, Problem, Report} from '@firewatch/schemas';
 import {asLogSource, type DsnWorld, isDsn, openDsn, withFilePaths} from './acquire/dsn.ts';
 import {openLogSource} from './acquire/log-source.ts';
 import {rotatedSets} from './acquire/rotation.ts';
+import type {Transform} from './acquire/transform.ts';
+import {transformed} from './acquire/transformed-source.ts';
 import {type Found, walk} from './acquire/walk.ts';
 import {type CursorRun, openCursorRun} from './cursor/run.ts';
 import {type LineEngine, type OpenEngine, type OpenedEngine, openEngine} from './engine.ts';
@@ -32,6 +34,8 @@ export interface AnalyzeOptions {
   readonly rules: string;
   /** Type of every source; detected when absent. */
   readonly type?: string | undefined;
+  /** What lines of every source become before they are events; not with a cursor. */
+  readonly transform?: Transform | undefined;
   /** Only alerts of these scenarios (full names, or what follows the author); empty: all. */
   readonly scenarios?: readonly string[];
   readonly strict?: boolean;
@@ -87,7 +91,7 @@ export interface Progress {
 }
 
 /** Errors of these codes lose nothing: the report is complete all the same. */
-const WARNINGS: readonly string[] = ['FW1018', 'FW1025', 'FW1028', 'FW2611', 'FW6304'];
+const WARNINGS: readonly string[] = ['FW1018', 'FW1025', 'FW1028', 'FW1032', 'FW2611', 'FW6304'];
 
 /** Reads the sources and reports who attacked. Throws EngineError when the rules do not allow a run. */
 export async function analyze(options: AnalyzeOptions): Promise<Report> {
@@ -174,7 +178,11 @@ async function run(
   const files = cursor
     ? await cursor.openSources(found, options, onProblem)
     : await openSources(found, engine, options, onProblem);
-  const sources = [...files, ...(await openDsns(dsns, engine, options, onProblem))];
+  const plain = [...files, ...(await openDsns(dsns, engine, options, onProblem))];
+  const {transform, now} = options;
+  const sources = transform
+    ? plain.map(({id, log}) => ({id, log: transformed(log, transform, now, onProblem)}))
+    : plain;
   const bytesTotal = sources.reduce((sum, {log}) => sum + log.size, 0);
   await readSources(sources, {
     engine,

@@ -157,6 +157,11 @@ export const CODES = {
     meaning:
       'The file that was read last is neither there nor among the rotated ones. Run more often than logs are deleted, and let rotation keep at least one file.',
   },
+  FW1032: {
+    title: 'line not transformed',
+    meaning:
+      'The expression `transform` of a source failed on a line, or gave neither a text nor a list of texts; the line is read as it is. Said once of each source and reason.',
+  },
   FW2801: {
     title: 'rules not found',
     meaning:

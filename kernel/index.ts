@@ -9,6 +9,7 @@ export {linesNaming, type NamingLine} from './acquire/lines-naming.ts';
 export {withoutDoubles} from './acquire/log-source.ts';
 export {type OpenSource, openSource} from './acquire/open.ts';
 export {inOrderOfTime, rotatedName} from './acquire/rotation.ts';
+export {openTransform, type Transform} from './acquire/transform.ts';
 export {STDIN} from './acquire/walk.ts';
 export type {Acquisition} from './agent/acquisition.ts';
 export {

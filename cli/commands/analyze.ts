@@ -4,9 +4,11 @@ import {
   analyze,
   isDsn,
   networkFunctions,
+  openTransform,
   type Progress,
   parseMoment,
   type Redaction,
+  type Transform,
   type ZoneOffset,
 } from '@firewatch/kernel';
 import type {Alert, Problem, Report} from '@firewatch/schemas';
@@ -111,6 +113,10 @@ export class AnalyzeCommand extends LogCommand {
   ctiKey = Option.String('--cti-key', {
     description: 'file with the key of the CTI service; with it CrowdsecCTI() asks',
   });
+  transform = Option.String('--transform', {
+    description:
+      'expression on evt that makes a text or a list of texts of each line, before it is parsed: map(JsonExtractSlice(evt.Line.Raw, "Records"), ToJsonString(#))',
+  });
   workers = Option.String('--workers', '1', {description: 'number of workers; this version has 1'});
   files = Option.Rest({name: 'FILE|DIR|DSN|-', required: 1});
   private readonly alertTexts = new AlertTexts();
@@ -123,6 +129,7 @@ export class AnalyzeCommand extends LogCommand {
     }
     if (this.cursor !== undefined && this.files.some((one) => isDsn(one) && !isFileDsn(one)))
       throw new UsageError('--cursor follows files; it does not remember where DSNs were left');
+    const transform = await this.readTransform();
     const {context} = this;
     const time = this.readTime();
     const progress = showProgress(context.stderr, this.terminalOf(context.stderr), context.now);
@@ -133,6 +140,7 @@ export class AnalyzeCommand extends LogCommand {
         dsn: this.dsnWorld,
         rules: this.rulesFolder,
         type: this.type,
+        transform,
         scenarios: this.scenarios,
         strict: this.strict,
         ...time,
@@ -210,6 +218,15 @@ export class AnalyzeCommand extends LogCommand {
       resolver: await this.context.resolver(),
       now: this.context.now,
     });
+  }
+
+  private async readTransform(): Promise<Transform | undefined> {
+    if (this.transform === undefined) return undefined;
+    if (this.cursor !== undefined)
+      throw new UsageError('--transform and --cursor: a cursor follows lines as they are written');
+    const transform = await openTransform(this.transform);
+    if (typeof transform === 'string') throw new UsageError(`--transform: ${transform}`);
+    return transform;
   }
 
   private readTop(): number | undefined {

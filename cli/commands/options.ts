@@ -77,6 +77,7 @@ export const METAVARS: Readonly<Record<string, string>> = {
   '--credentials': 'FILE',
   '--alert': 'ID|JSON',
   '--timeout': 'TIME',
+  '--transform': 'EXPR',
 };
 
 /** A command that loads rules and reads log lines. */

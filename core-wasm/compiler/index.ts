@@ -27,6 +27,7 @@ export {
   type StaticSurvey,
   surveyRules,
 } from './survey.ts';
+export {type CompiledTransform, compileTransform} from './transform.ts';
 export {excerpt} from './yaml/source-file.ts';
 
 /** Compiles a rule set. Nothing throws: what is wrong with the rules is in `faults`. */

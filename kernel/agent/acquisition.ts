@@ -1,5 +1,6 @@
 // One configured datasource at work: supervised, its chunks handed to the pipeline one by one.
 // Its end is its own: nothing else stops.
+import type {Transform} from '../acquire/transform.ts';
 import {EngineError} from '../errors.ts';
 import type {PluginMetrics} from '../metrics/plugin-metrics.ts';
 import type {PluginEnvironment} from '../plugin/run/environment.ts';
@@ -19,6 +20,8 @@ export interface Acquisition {
   readonly use: Omit<UseRequest<'datasources'>, 'kind' | 'positions'>;
   /** It ends by itself: mode `cat`. */
   readonly isFinite: boolean;
+  /** What lines become before they are events. */
+  readonly transform?: Transform;
 }
 
 export interface RunningAcquisition {

@@ -65,7 +65,8 @@ export class Acquisitions {
 }
 
 /** Two that have the same are the same. */
-const keyOf = ({origin, use, isFinite: ends}: Acquisition): string => {
+const keyOf = ({origin, use, isFinite: ends, transform}: Acquisition): string => {
   const {manifest} = use.plugin;
-  return JSON.stringify([origin, use.name, use.config, ends, manifest.name, manifest.version]);
+  const {name, version} = manifest;
+  return JSON.stringify([origin, use.name, use.config, ends, name, version, transform?.text]);
 };

@@ -22,6 +22,7 @@ import {type Patience, Pipeline} from './pipeline.ts';
 import {type Recovery, recover, restoreEngine} from './recover.ts';
 import {journalFile, readGenerations, removeBefore} from './state-folder.ts';
 import {type StreamRecord, specOf} from './stream.ts';
+import {StreamTransforms} from './transforms.ts';
 
 export interface AgentOptions {
   /** Folder of checkpoints and journals; made if it is not there. */
@@ -108,6 +109,7 @@ export class Agent {
   private readonly options: AgentOptions;
   private readonly intervals: AgentIntervals;
   private readonly pipeline: Pipeline;
+  private readonly transforms: StreamTransforms;
   private readonly outlet: Outlet;
   private readonly release: () => Promise<void>;
   private readonly sources: Acquisitions;
@@ -174,7 +176,11 @@ export class Agent {
       onStored: (decided) => this.tellStored(decided),
       onFatal: (error) => this.settle(error),
     });
-    this.pipeline = new Pipeline(opened.engine, this.outlet, timers.now, this.intervals);
+    this.transforms = new StreamTransforms((source, why) =>
+      logError(log, 'error', new EngineError('FW1032', `"${source}": ${why}`)),
+    );
+    const {outlet, transforms} = this;
+    this.pipeline = new Pipeline(opened.engine, {outlet, transforms}, timers.now, this.intervals);
     this.plugins = options.plugins;
     this.room = new JournalRoom(this.intervals.journalMostBytes);
     this.sources = new Acquisitions(
@@ -284,7 +290,9 @@ export class Agent {
   }
 
   private async recover(): Promise<Recovery> {
-    const {state, log} = this.options;
+    const {state, log, acquisitions} = this.options;
+    for (const {origin, transform} of acquisitions)
+      this.transforms.configure(origin.key, transform);
     const recovery = await recover(state, this.pipeline, this.image, (error) =>
       logError(log, 'error', error),
     );
@@ -303,6 +311,7 @@ export class Agent {
   private openSource(one: Acquisition): RunningAcquisition {
     const {pipeline, room, plugins} = this;
     const {timers, log, metrics} = this.options;
+    this.transforms.configure(one.origin.key, one.transform);
     return openAcquisition(one, {
       streams: pipeline.records,
       pipeline,

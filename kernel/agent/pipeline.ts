@@ -8,6 +8,7 @@ import type {JournalRecord} from './journal/record.ts';
 import type {Journal} from './journal/writer.ts';
 import type {Outlet} from './outlet.ts';
 import {type StreamRecord, specOf} from './stream.ts';
+import type {StreamTransforms} from './transforms.ts';
 
 /** Where a chunk comes from. */
 export interface Origin {
@@ -36,6 +37,7 @@ export class Pipeline {
   /** Absent while a journal is fed again. */
   journal: Journal | undefined;
   private readonly outlet: Outlet;
+  private readonly transforms: StreamTransforms;
   private readonly now: () => bigint;
   private readonly streams: StreamRecord[] = [];
   private readonly byName = new Map<string, number>();
@@ -52,11 +54,17 @@ export class Pipeline {
   /** Since when a timer that is due is held up. */
   private heldSince: bigint | undefined;
 
-  constructor(engine: LiveEngine, outlet: Outlet, now: () => bigint, {quietMs, holdMs}: Patience) {
+  constructor(
+    engine: LiveEngine,
+    {outlet, transforms}: {outlet: Outlet; transforms: StreamTransforms},
+    now: () => bigint,
+    {quietMs, holdMs}: Patience,
+  ) {
     this.quiet = BigInt(quietMs) * NS_PER_MS;
     this.hold = BigInt(holdMs) * NS_PER_MS;
     this.engine = engine;
     this.outlet = outlet;
+    this.transforms = transforms;
     this.now = now;
     this.started = now();
   }
@@ -67,12 +75,16 @@ export class Pipeline {
 
   /** With their positions as they are now. */
   get records(): readonly StreamRecord[] {
-    return this.streams.map((stream) => ({...stream}));
+    return this.streams.map((stream) => this.transforms.recordOf(stream));
   }
 
   /** Lets the streams of a checkpoint or of a journal's head be known; `isRestored`: the engine has them. */
   adopt(streams: readonly StreamRecord[], at: bigint, isRestored: boolean): void {
-    for (const stream of streams) this.addStream({...stream}, isRestored);
+    for (const stream of streams) {
+      const own = {...stream};
+      this.transforms.adopt(own);
+      this.addStream(own, isRestored);
+    }
     this.arrive(at);
   }
 
@@ -179,8 +191,9 @@ export class Pipeline {
     return number;
   }
 
-  private async feed({stream, at, position, bytes, isLast}: Fed): Promise<void> {
+  private async feed({stream, at, position, bytes: given, isLast}: Fed): Promise<void> {
     const {engine} = this;
+    const bytes = this.transforms.apply(this.streams[stream]!, given, isLast, at);
     engine.setNow(at);
     engine.setYearReference(stream, at);
     for (let from = 0; from < bytes.length; ) {

@@ -12,6 +12,8 @@ export interface StreamRecord {
   readonly labels: Readonly<Record<string, string>>;
   /** Behind the last byte that was fed; null before the first. */
   position: Position;
+  /** Base64: the beginning of a line that is transformed when it is whole. */
+  readonly unfinished?: string;
 }
 
 export const specOf = ({name, module, labels}: StreamRecord): SourceSpec => ({

@@ -1,6 +1,7 @@
 // Documents of datasources, ours and acquis.yaml's, as acquisitions that can be opened.
 import {dirname} from 'node:path';
 import type {Problem} from '@firewatch/schemas';
+import {openTransform, type Transform} from '../acquire/transform.ts';
 import type {Acquisition} from '../agent/acquisition.ts';
 import {EngineError} from '../errors.ts';
 import {schemaFaults} from '../plugin/config/schema-faults.ts';
@@ -69,8 +70,8 @@ export async function readSource(
     problems.push(
       problem('/labels', 'missing labels: expected a map of texts, with at least "type"'),
     );
-  if (map.transform !== undefined)
-    problems.push(problem('/transform', 'this version has no transform'));
+  const transform = await transformOf(map.transform);
+  if (typeof transform === 'string') problems.push(problem('/transform', transform));
   let plugin: PluginPackage | undefined;
   try {
     plugin = source === undefined ? undefined : await datasources.find(source);
@@ -112,6 +113,7 @@ export async function readSource(
       origin: {key, module: source, labels: labels as Readonly<Record<string, string>>},
       use: {plugin, name: source, config},
       isFinite: mode === 'cat',
+      ...(typeof transform === 'object' && {transform}),
     },
   };
 }
@@ -139,6 +141,12 @@ function labelsOf(value: unknown): Readonly<Record<string, string>> | undefined 
   const entries = Object.entries(value);
   if (entries.length === 0) return undefined;
   return entries.every(([, text]) => typeof text === 'string') ? (value as never) : undefined;
+}
+
+/** A text says what is wrong with it. */
+async function transformOf(value: unknown): Promise<Transform | string | undefined> {
+  if (value === undefined || value === '') return undefined;
+  return typeof value === 'string' ? openTransform(value) : 'expected an expression';
 }
 
 function modeOf(mode: unknown, modes: readonly string[]): string | undefined {

@@ -132,3 +132,27 @@ describe('--quiet', () => {
     expect(outcome.stderr).toContain('FW1001 /nowhere');
   });
 });
+
+describe('--transform', () => {
+  test('several events of a line', async () => {
+    const records = LOG.slice(0, 10).map((one) => one.trimEnd());
+    const wrapped = join(folder, 'wrapped.log');
+    writeFileSync(wrapped, `${JSON.stringify({Records: records})}\n`);
+    const transform = 'map(JsonExtractSlice(evt.Line.Raw, "Records"), #)';
+    const {report, attackers} = await analyze(
+      ...['--type', 'syslog', '--transform', transform],
+      wrapped,
+    );
+    expect(report.summary.lines).toBe(10);
+    expect(attackers).toEqual(['203.0.113.1']);
+  });
+
+  test('an expression that cannot be used, and one beside a cursor', async () => {
+    const wrong = await firewatch(['analyze', '--transform', 'evt.Line.Raw ==', log]);
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('--transform: ')]);
+    const both = await firewatch([
+      ...['analyze', '--transform', 'evt.Line.Raw', '--cursor', join(folder, 'c'), log],
+    ]);
+    expect([both.code, both.stderr]).toEqual([2, expect.stringContaining('--cursor')]);
+  });
+});

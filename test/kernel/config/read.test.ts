@@ -247,3 +247,19 @@ test('the example has nothing wrong', async () => {
   expect(warnings).toEqual([]);
   expect(acquisitions).toHaveLength(2);
 });
+
+test('a transform is compiled when it is read', async () => {
+  const written = (transform: string) =>
+    put({
+      'firewatch.yaml': `sources:
+  - filename: /var/log/x
+    labels: {type: x}
+    transform: ${transform}
+`,
+    });
+  const {acquisitions} = await readConfig(written('Upper(evt.Line.Raw)'), {datasources, env: {}});
+  expect(acquisitions![0]!.transform?.text).toBe('Upper(evt.Line.Raw)');
+  expect(await faultsOf(written('evt.Line.Raw =='))).toEqual([
+    expect.stringMatching(/^4:\d+ .*at character/),
+  ]);
+});
