@@ -12,15 +12,15 @@ export {inOrderOfTime, rotatedName} from './acquire/rotation.ts';
 export {openTransform, type Transform} from './acquire/transform.ts';
 export {STDIN} from './acquire/walk.ts';
 export type {Acquisition} from './agent/acquisition.ts';
+export {Agent} from './agent/agent.ts';
+export type {AgentLog, LogFields} from './agent/log.ts';
 export {
   AGENT_INTERVALS,
-  Agent,
   type AgentOptions,
   type AgentReading,
   type AgentStart,
   type Reloaded,
-} from './agent/agent.ts';
-export type {AgentLog, LogFields} from './agent/log.ts';
+} from './agent/options.ts';
 export type {AlertSink} from './agent/outlet.ts';
 export {type AnalyzeOptions, analyze, type Progress} from './analyze.ts';
 export {acquisitionsOf, detectFile, type FoundLog, findLogs} from './config/find.ts';

@@ -1,5 +1,5 @@
 // What the agent did beside the engine: how far behind streams are, what waits.
-import type {AgentReading} from '../agent/agent.ts';
+import type {AgentReading} from '../agent/options.ts';
 import type {MetricFamily, Sample} from './family.ts';
 
 const NS_PER_S = 1e9;
