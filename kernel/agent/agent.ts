@@ -22,7 +22,7 @@ import {
 import {Outlet} from './outlet.ts';
 import {Pipeline} from './pipeline.ts';
 import {type Recovery, recover, restoreEngine} from './recover.ts';
-import {journalFile, readGenerations, removeBefore} from './state-folder.ts';
+import {journalFile, readGenerations, removeBefore, spareJournal} from './state-folder.ts';
 import {type StreamRecord, specOf} from './stream.ts';
 import {StreamTransforms} from './transforms.ts';
 
@@ -342,6 +342,8 @@ export class Agent {
         journalFile(folder, this.generation),
         {kind: 'head', at, streams},
         {
+          generation: this.generation,
+          spare: spareJournal(folder),
           sleep: (ms) => this.sleep(ms),
           onTrouble: (error) => this.tellTrouble('the journal is written again', error),
           ...(open && {open}),

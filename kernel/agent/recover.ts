@@ -1,12 +1,12 @@
 // Coming back: the newest checkpoint that can be used, then every journal since, fed again in the
 // same order at the same times.
-import {open} from 'node:fs/promises';
+import {open, rm} from 'node:fs/promises';
 import type {LiveEngine} from '../engine.ts';
 import {EngineError} from '../errors.ts';
 import {type Checkpoint, readCheckpoint} from './checkpoint.ts';
 import {type JournalEnd, readJournal} from './journal/reader.ts';
 import type {Pipeline} from './pipeline.ts';
-import {journalFile, readGenerations} from './state-folder.ts';
+import {journalFile, readGenerations, spareJournal} from './state-folder.ts';
 
 export interface Recovery {
   /** Of the checkpoint that was used; undefined: there was none. */
@@ -27,12 +27,15 @@ export async function recover(
   onProblem: (error: EngineError) => void,
 ): Promise<Recovery> {
   const generations = await readGenerations(folder);
+  const latest = Math.max(0, ...generations.checkpoints, ...generations.journals);
+  // Numbers begin anew: they tell no more whose records a spare journal holds.
+  if (latest === 0) await rm(spareJournal(folder), {force: true});
   const checkpoint = await readCheckpoint(folder, generations, onProblem);
   if (checkpoint) await restore(checkpoint, pipeline, onProblem);
   const journals = generations.journals.filter((one) => one >= (checkpoint?.generation ?? 0));
   let fedAgain = 0;
   for (const [i, generation] of journals.entries()) {
-    const {fed, end} = await repeat(journalFile(folder, generation), pipeline, {
+    const {fed, end} = await repeat({folder, generation}, pipeline, {
       adoptHead: i === 0 && !checkpoint,
     });
     fedAgain += fed;
@@ -48,7 +51,7 @@ export async function recover(
   }
   return {
     generation: checkpoint?.generation,
-    latest: Math.max(0, ...generations.checkpoints, ...generations.journals),
+    latest,
     fedAgain,
     isOfOtherRules: checkpoint !== undefined && checkpoint.state.image !== image,
   };
@@ -82,14 +85,15 @@ export async function restoreEngine(
 }
 
 async function repeat(
-  file: string,
+  {folder, generation}: {readonly folder: string; readonly generation: number},
   pipeline: Pipeline,
   {adoptHead}: {adoptHead: boolean},
 ): Promise<{fed: number; end: JournalEnd}> {
+  const file = journalFile(folder, generation);
   // What is stored because of it must not outlive it.
   const handle = await open(file, 'r');
   await handle.datasync().finally(() => handle.close());
-  const records = readJournal(file);
+  const records = readJournal(file, generation);
   let fed = 0;
   for (;;) {
     const {value, done} = await records.next();

@@ -1,6 +1,7 @@
 // The files of the agent's state: generations of `checkpoint-N` and `journal-N`. Checkpoint N is
-// the engine as it was when journal N began.
-import {mkdir, readdir, unlink} from 'node:fs/promises';
+// the engine as it was when journal N began. A journal that is needed no more is kept as
+// `journal-spare`, to be written over.
+import {mkdir, readdir, rename, unlink} from 'node:fs/promises';
 import {join} from 'node:path';
 import {EngineError} from '../errors.ts';
 
@@ -8,6 +9,8 @@ export const checkpointFile = (folder: string, generation: number) =>
   join(folder, `checkpoint-${generation}`);
 export const journalFile = (folder: string, generation: number) =>
   join(folder, `journal-${generation}`);
+
+export const spareJournal = (folder: string) => join(folder, 'journal-spare');
 
 const NAME = /^(checkpoint|journal)-([1-9]\d{0,14})$/;
 
@@ -38,12 +41,12 @@ export async function readGenerations(folder: string): Promise<Generations> {
   return {checkpoints: checkpoints.sort(ascending), journals: journals.sort(ascending)};
 }
 
-/** Removes the generations before `first`; what cannot be removed now is the next time. */
+/** Removes the generations before `first`, but for one journal; what cannot be removed now is the next time. */
 export async function removeBefore(folder: string, first: number): Promise<void> {
   const {checkpoints, journals} = await readGenerations(folder);
-  const files = [
-    ...checkpoints.filter((one) => one < first).map((one) => checkpointFile(folder, one)),
-    ...journals.filter((one) => one < first).map((one) => journalFile(folder, one)),
-  ];
-  for (const file of files) await unlink(file).catch(() => {});
+  const isOver = (one: number) => one < first;
+  for (const one of checkpoints.filter(isOver))
+    await unlink(checkpointFile(folder, one)).catch(() => {});
+  for (const one of journals.filter(isOver))
+    await rename(journalFile(folder, one), spareJournal(folder)).catch(() => {});
 }

@@ -1,19 +1,29 @@
 // Reads the records of a journal, in pieces, up to the first that is not whole.
 import {type FileHandle, open} from 'node:fs/promises';
-import {decodeRecord, JOURNAL_MAGIC, type JournalRecord} from './record.ts';
+import {
+  decodeRecord,
+  JOURNAL_MAGIC,
+  type JournalRecord,
+  lengthAt,
+  mayBegin,
+  RECORD_BYTES_MIN,
+} from './record.ts';
 
 const PIECE = 4 << 20;
 
 /** How a journal ended. */
 export interface JournalEnd {
-  /** Bytes after the last whole record: a torn one, or damage and what follows it. */
+  /** Bytes of the file after the last record that can be used. */
   readonly unread: number;
-  /** A record is there in full, and its checksum does not fit. */
+  /** Records follow that were written after one that is not there. */
   readonly isDamaged: boolean;
 }
 
 /** The records in order; a record's bytes are valid until the next is asked for. */
-export async function* readJournal(file: string): AsyncGenerator<JournalRecord, JournalEnd> {
+export async function* readJournal(
+  file: string,
+  generation: number,
+): AsyncGenerator<JournalRecord, JournalEnd> {
   let handle: FileHandle;
   try {
     handle = await open(file, 'r');
@@ -45,16 +55,36 @@ export async function* readJournal(file: string): AsyncGenerator<JournalRecord, 
       return {unread: unread(), isDamaged: to >= JOURNAL_MAGIC.length};
     from = JOURNAL_MAGIC.length;
     for (;;) {
-      const next = decodeRecord(buffer.subarray(from, to));
-      if (next === undefined) return {unread: unread(), isDamaged: true};
-      if (next === 0) {
-        if (await more()) continue;
-        return {unread: unread(), isDamaged: false};
+      const next = decodeRecord(buffer.subarray(from, to), generation);
+      if (next) {
+        yield next.record;
+        from += next.length;
+      } else if (next === undefined || !(await more())) {
+        const isDamaged = await holdsRecord(handle, size - unread(), generation);
+        return {unread: unread(), isDamaged};
       }
-      yield next.record;
-      from += next.length;
     }
   } finally {
     await handle.close();
+  }
+}
+
+/** A whole record of the generation lies somewhere behind this place. */
+async function holdsRecord(
+  handle: FileHandle,
+  begin: number,
+  generation: number,
+): Promise<boolean> {
+  const piece = Buffer.allocUnsafe(PIECE);
+  const view = new DataView(piece.buffer, piece.byteOffset, piece.length);
+  for (let from = begin; ; from += PIECE - RECORD_BYTES_MIN + 1) {
+    const {bytesRead} = await handle.read(piece, 0, PIECE, from);
+    for (let at = 0; at + RECORD_BYTES_MIN <= bytesRead; at++) {
+      if (!mayBegin(view, at)) continue;
+      const whole = Buffer.allocUnsafe(lengthAt(view, at));
+      const {bytesRead: length} = await handle.read(whole, 0, whole.length, from + at);
+      if (decodeRecord(whole.subarray(0, length), generation)) return true;
+    }
+    if (bytesRead < PIECE) return false;
   }
 }

@@ -1,19 +1,24 @@
 // Records of a journal, as bytes.
 //
-//   file     "firewatch journal 1\n" | records
-//   record   length u32 LE of what follows the checksum | crc32 u32 LE of it | kind u8 | body
+//   file     "firewatch journal 2\n" | records
+//   record   length u32 LE of what follows the checksum | crc32 u32 LE of it, begun with the
+//            journal's generation | kind u8 | body
 //   bodies   Head    JSON: streams with their positions, when the journal began
 //            Stream  JSON: a stream that is new
 //            Feed    stream u32 | arrival i64 | flags u8 | position length u32 | position JSON | bytes
 //            Tick    arrival i64
 //
-// A record that ends early or whose checksum does not fit is where the journal ends.
+// The file may have been a journal before: behind the last record lies what is left of that one, whose
+// checksums do not fit this generation. A record that ends early or whose checksum does not fit is
+// where the journal ends.
 import {crc32} from 'node:zlib';
 import type {Position} from '../../plugin.ts';
 import type {StreamRecord} from '../stream.ts';
 
-export const JOURNAL_MAGIC = new TextEncoder().encode('firewatch journal 1\n');
+export const JOURNAL_MAGIC = new TextEncoder().encode('firewatch journal 2\n');
 const FRAME = 8;
+/** The shortest record there can be: its kind and nothing else. */
+export const RECORD_BYTES_MIN = FRAME + 1;
 const FEED_HEAD = 17;
 const IS_LAST = 1;
 /** A feed is at most one chunk of a datasource; more is damage. */
@@ -46,16 +51,20 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** The record, framed. */
-export function encodeRecord(record: JournalRecord): Uint8Array {
+export function encodeRecord(record: JournalRecord, generation: number): Uint8Array {
+  return framed(...bodyOf(record), generation);
+}
+
+function bodyOf(record: JournalRecord): [Kind, Uint8Array] {
   switch (record.kind) {
     case 'head':
-      return framed(Kind.Head, json({at: String(record.at), streams: record.streams}));
+      return [Kind.Head, json({at: String(record.at), streams: record.streams})];
     case 'stream':
-      return framed(Kind.Stream, json(record.stream));
+      return [Kind.Stream, json(record.stream)];
     case 'tick': {
       const body = new Uint8Array(8);
       new DataView(body.buffer).setBigInt64(0, record.at, true);
-      return framed(Kind.Tick, body);
+      return [Kind.Tick, body];
     }
     case 'feed': {
       const position = json(record.position);
@@ -67,22 +76,25 @@ export function encodeRecord(record: JournalRecord): Uint8Array {
       view.setUint32(13, position.length, true);
       body.set(position, FEED_HEAD);
       body.set(record.bytes, FEED_HEAD + position.length);
-      return framed(Kind.Feed, body);
+      return [Kind.Feed, body];
     }
   }
 }
 
 const json = (value: unknown) => encoder.encode(JSON.stringify(value));
 
-function framed(kind: Kind, body: Uint8Array): Uint8Array {
+function framed(kind: Kind, body: Uint8Array, generation: number): Uint8Array {
   const bytes = new Uint8Array(FRAME + 1 + body.length);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, 1 + body.length, true);
   bytes[FRAME] = kind;
   bytes.set(body, FRAME + 1);
-  view.setUint32(4, crc32(bytes.subarray(FRAME)), true);
+  view.setUint32(4, checksum(bytes.subarray(FRAME), generation), true);
   return bytes;
 }
+
+/** Of the same bytes, another one for each generation (of any 2^32 in a row). */
+const checksum = (content: Uint8Array, generation: number) => crc32(content, generation % 2 ** 32);
 
 /**
  * The record at the front of the bytes, and how long it is; 0: more bytes are needed, if there
@@ -90,6 +102,7 @@ function framed(kind: Kind, body: Uint8Array): Uint8Array {
  */
 export function decodeRecord(
   bytes: Uint8Array,
+  generation: number,
 ): {readonly record: JournalRecord; readonly length: number} | 0 | undefined {
   if (bytes.length < FRAME) return 0;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -98,10 +111,20 @@ export function decodeRecord(
   const length = FRAME + size;
   if (bytes.length < length) return 0;
   const content = bytes.subarray(FRAME, length);
-  if (crc32(content) !== view.getUint32(4, true)) return undefined;
+  if (checksum(content, generation) !== view.getUint32(4, true)) return undefined;
   const record = decodeBody(content[0]!, content.subarray(1));
   return record && {record, length};
 }
+
+/** A record may begin here: its length can be one, and its kind is one. */
+export function mayBegin(bytes: DataView, at: number): boolean {
+  const size = bytes.getUint32(at, true);
+  if (size === 0 || size > RECORD_BYTES_MAX) return false;
+  return Kind[bytes.getUint8(at + FRAME)] !== undefined;
+}
+
+/** Bytes of the record that may begin here. */
+export const lengthAt = (bytes: DataView, at: number): number => FRAME + bytes.getUint32(at, true);
 
 function decodeBody(kind: Kind, body: Uint8Array): JournalRecord | undefined {
   const view = new DataView(body.buffer, body.byteOffset, body.length);

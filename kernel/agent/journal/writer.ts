@@ -4,7 +4,10 @@
 // `sync` makes everything appended before outlive that too; calls that come together cost one
 // fdatasync. A full disk makes `append` wait; a failed sync is for good, for the kernel may
 // have forgotten what it could not write.
-import {type FileHandle, open} from 'node:fs/promises';
+//
+// A journal is written over an older one where there is one to spare: a sync of bytes whose place
+// on the disk is known already waits for no other business of the file system.
+import {type FileHandle, open, rename} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {type OpenFile, syncFolder} from '../../durable/write.ts';
 import {EngineError} from '../../errors.ts';
@@ -13,6 +16,9 @@ import {encodeRecord, JOURNAL_MAGIC, type JournalRecord} from './record.ts';
 const RETRY_MS = 1_000;
 
 export interface JournalOptions {
+  readonly generation: number;
+  /** A journal that is needed no more; it need not be there. */
+  readonly spare: string;
   /** Waits; rejects when there is no more time to. */
   readonly sleep: (ms: number) => Promise<void>;
   /** Told when writing fails, and `undefined` when it goes on. */
@@ -36,13 +42,19 @@ export class Journal {
     this.options = options;
   }
 
-  /** Begins a journal; a file of that name is replaced. */
+  /** Begins a journal, over the spare one; a file of that name is replaced. */
   static async begin(
     file: string,
     head: JournalRecord & {kind: 'head'},
     options: JournalOptions,
   ): Promise<Journal> {
-    const handle = await patiently(file, options, () => (options.open ?? open)(file, 'w', 0o600));
+    const isReused = await rename(options.spare, file).then(
+      () => true,
+      () => false,
+    );
+    const handle = await patiently(file, options, () =>
+      (options.open ?? open)(file, isReused ? 'r+' : 'w', 0o600),
+    );
     const journal = new Journal(file, handle, options);
     await journal.write(JOURNAL_MAGIC);
     await journal.append(head);
@@ -66,7 +78,7 @@ export class Journal {
 
   /** One at a time. */
   append(record: JournalRecord): Promise<void> {
-    return this.write(encodeRecord(record));
+    return this.write(encodeRecord(record, this.options.generation));
   }
 
   /** Everything appended so far is on the disk. Throws FW6005. */
