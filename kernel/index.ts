@@ -124,6 +124,14 @@ export {
   ProfilesError,
   readProfiles,
 } from './profiles/load.ts';
+export {readRecords} from './records/read.ts';
+export {
+  type FileRecord,
+  formatOfName,
+  RECORD_FORMATS,
+  type RecordFault,
+  type RecordFormat,
+} from './records/record.ts';
 export {isUserKey, type Redaction} from './report/redact.ts';
 export type {ImageCache} from './rules/image-cache.ts';
 export {NEW_ITEM_KINDS, type NewItemKind, newItem} from './scaffold/item.ts';

@@ -41,4 +41,9 @@ export const SERVER_CODES = {
     title: 'Local API refused',
     meaning: 'The Local API did not answer, or refused; the message carries its words.',
   },
+  FW7010: {
+    title: 'file not imported',
+    meaning:
+      'Records of the file are faulty; each is listed with its line. Nothing of it was imported, or, with `--batch`, nothing after the batches before the first fault. Mend the file, or use `--skip-faulty` to import what is right.',
+  },
 } as const;

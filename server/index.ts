@@ -60,6 +60,12 @@ export {
 export {expireDecisions} from './store/expire.ts';
 export {FORGOTTEN, forgetNames} from './store/forget-names.ts';
 export {
+  type ImportedRecord,
+  type ImportFault,
+  type ImportOutcome,
+  importDecisions,
+} from './store/import.ts';
+export {
   addMachine,
   deleteMachine,
   findMachine,
@@ -69,7 +75,7 @@ export {
   updateMachine,
 } from './store/machines.ts';
 export {storeFamilies} from './store/metrics.ts';
-export {type Database, type OpenedStore, openStore} from './store/open.ts';
+export {type Database, type OpenedStore, type OpenOptions, openStore} from './store/open.ts';
 export {
   dropWaiting,
   OUTBOX_MAX,

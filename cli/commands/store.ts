@@ -1,7 +1,7 @@
 // What the commands on the store of alerts and decisions have in common.
 import {join} from 'node:path';
 import {type Places, parseInstant, parseLongDuration, readPlaces} from '@firewatch/kernel';
-import {type Database, type OpenedStore, openStore} from '@firewatch/server';
+import {type Database, type OpenedStore, type OpenOptions, openStore} from '@firewatch/server';
 import {Command, Option, UsageError} from 'clipanion';
 import {isEnum} from 'typanion';
 import type {CliContext} from '../context.ts';
@@ -59,14 +59,18 @@ export abstract class StoreCommand extends Command<CliContext> {
   }
 
   /** The store that `run` and `serve` of the same configuration open. */
-  protected async openStore(): Promise<OpenedStore> {
-    if (this.store !== undefined) return openStore(this.store);
+  protected async openStore(options: OpenOptions = {}): Promise<OpenedStore> {
+    if (this.store !== undefined) return openStore(this.store, options);
     const {store, state} = await this.places();
-    return openStore(store ?? join(this.state ?? state ?? this.context.state, STORE_FILE));
+    const file = () => join(this.state ?? state ?? this.context.state, STORE_FILE);
+    return openStore(store ?? file(), options);
   }
 
-  protected async withStore<T>(use: (database: Database) => Promise<T>): Promise<T> {
-    const store = await this.openStore();
+  protected async withStore<T>(
+    use: (database: Database) => Promise<T>,
+    options: OpenOptions = {},
+  ): Promise<T> {
+    const store = await this.openStore(options);
     try {
       return await use(store.database);
     } finally {

@@ -41,12 +41,21 @@ function interval(bytes: readonly number[], bits: number): Interval {
   const wide = bytes.length === 4 ? [...MAPPED, ...bytes] : bytes;
   const wideBits = bytes.length === 4 ? bits + 96 : bits;
   const isIpv4 = wideBits >= 96 && MAPPED.every((byte, i) => wide[i] === byte);
-  const last = wide.map((byte, i) => byte | hostBits(wideBits - i * 8));
-  return {family: isIpv4 ? 4 : 6, first: hex(wide), last: hex(last)};
+  const first = hex(wide);
+  const last =
+    wideBits === 128 ? first : hex(wide.map((byte, i) => byte | hostBits(wideBits - i * 8)));
+  return {family: isIpv4 ? 4 : 6, first, last};
 }
 
 /** The bits of a byte that belong to the host when the first `bits` are the network's. */
 const hostBits = (bits: number) => (bits >= 8 ? 0 : bits <= 0 ? 0xff : 0xff >> bits);
 
-const hex = (bytes: readonly number[]) =>
-  bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
+const DIGITS: readonly string[] = Array.from({length: 256}, (_, byte) =>
+  byte.toString(16).padStart(2, '0'),
+);
+
+function hex(bytes: readonly number[]): string {
+  let text = '';
+  for (const byte of bytes) text += DIGITS[byte]!;
+  return text;
+}

@@ -3,16 +3,16 @@
 // of an answer may send again.
 import {type Decide, type Decided, EngineError, parseLongDuration} from '@firewatch/kernel';
 import type {Alert} from '@firewatch/schemas';
-import type {Transaction} from 'kysely';
+import type {Insertable, Transaction} from 'kysely';
 import {memoryOf} from './memory.ts';
 import type {Database} from './open.ts';
 import {OUTBOX_MAX, putOut} from './outbox.ts';
 import {alertRow, decisionRow, eventRows} from './rows.ts';
 import {nextSequence} from './sequence.ts';
-import type {Tables} from './tables.ts';
+import type {DecisionTable, Tables} from './tables.ts';
 
-/** Rows of one INSERT: SQLite takes 32,766 values at most. */
-const ROWS_PER_INSERT = 1000;
+/** Rows of one INSERT: longer statements take more time a row, shorter ones too. */
+const ROWS_PER_INSERT = 100;
 const NS_PER_MS = 1_000_000n;
 
 export interface AddOptions {
@@ -93,8 +93,15 @@ async function insert(
     if (!made) refused.push(decision.value);
     return made ?? [];
   });
-  for (const rows of chunks(decisions)) await tx.insertInto('decision').values(rows).execute();
+  await insertDecisions(tx, decisions);
   return {id, refused};
+}
+
+export async function insertDecisions(
+  tx: Transaction<Tables>,
+  decisions: readonly Insertable<DecisionTable>[],
+): Promise<void> {
+  for (const rows of chunks(decisions)) await tx.insertInto('decision').values(rows).execute();
 }
 
 /** ms */

@@ -9,7 +9,7 @@ import {type Hasty, hasty, neverHasty} from './hasty.ts';
 import {mariadbDialect} from './mariadb.ts';
 import {type Kind, MARIADB, migrationsOf, POSTGRES, SQLITE} from './migrations.ts';
 import {postgresDialect} from './postgres.ts';
-import {DURABLE, sqliteDialect} from './sqlite.ts';
+import {BULK, DURABLE, sqliteDialect} from './sqlite.ts';
 import type {Tables} from './tables.ts';
 
 const MEMORY = ':memory:';
@@ -25,11 +25,19 @@ export interface OpenedStore {
   close(): Promise<void>;
 }
 
+export interface OpenOptions {
+  /** Much is to be written or read: memory is spent on it. */
+  readonly isBulk?: boolean;
+}
+
 /**
  * Opens a store: a file, made when it is not there (":memory:" forgets), or a database:
  * postgres://user:password@host:port/name, mariadb://….
  */
-export async function openStore(place: string): Promise<OpenedStore> {
+export async function openStore(
+  place: string,
+  {isBulk = false}: OpenOptions = {},
+): Promise<OpenedStore> {
   const where = withoutPassword(place);
   let database: Database;
   let kind: Kind;
@@ -43,6 +51,7 @@ export async function openStore(place: string): Promise<OpenedStore> {
   try {
     await migrate(database, kind);
     if (kind === SQLITE) await sql.raw(DURABLE).execute(database);
+    if (kind === SQLITE && isBulk) await sql.raw(BULK).execute(database);
   } catch (cause) {
     await database.destroy();
     throw unusable(where, cause);

@@ -85,9 +85,9 @@ export function decisionRow(
   stoppedAt: number,
   durationMs: number,
   {now, seq}: {readonly now: number; readonly seq: number},
+  interval = intervalOf(decision.value),
 ): Insertable<DecisionTable> | undefined {
   const scope = normalScope(decision.scope);
-  const interval = intervalOf(decision.value);
   if (!interval && (scope === 'Ip' || scope === 'Range')) return undefined;
   return {
     uuid: decision.uuid,

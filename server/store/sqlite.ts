@@ -29,5 +29,8 @@ export function sqliteDialect(file: string): SqliteDialect {
   });
 }
 
+/** Pages of indexes that many rows go to in no order are kept at hand: 256 MiB at most. */
+export const BULK = 'PRAGMA cache_size = -262144';
+
 /** From here on a commit outlives a power cut; while tables are made, that would only take time. */
 export const DURABLE = 'PRAGMA synchronous = FULL';

@@ -16,10 +16,10 @@ export interface AlertTable {
   readonly stopped_at: Once<number>;
   /** Who sent it; null: this machine. */
   readonly machine: string | null;
-  readonly scenario: Once<string>;
+  scenario: string;
   readonly scenario_version: Once<string>;
   readonly scenario_hash: Once<string>;
-  readonly message: Once<string>;
+  message: string;
   readonly kind: Once<string>;
   readonly events_count: Once<number>;
   readonly capacity: Once<number>;
