@@ -8,6 +8,7 @@ export type {HubSource, HubSources} from './generated/hub-sources.ts';
 export type {NotificationSpec} from './generated/notification.ts';
 export type {
   NeededCommand,
+  PathTarget,
   PluginManifest,
   PluginNeeds,
   ProvidedBouncer,

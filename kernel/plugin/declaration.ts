@@ -3,7 +3,7 @@
 import type {NeededCommand, PluginManifest} from '@firewatch/schemas';
 import {KIND_WORD, KINDS} from './shape.ts';
 
-type Target = string | {readonly setting: string};
+type Target = string | {readonly setting: string; readonly rotated?: boolean};
 
 /** One line for each thing that it provides. */
 export const provided = ({provides}: PluginManifest): readonly string[] =>
@@ -17,7 +17,7 @@ export function needed({needs = {}}: PluginManifest): readonly string[] {
     targets.map((target) =>
       typeof target === 'string'
         ? `${verb} ${target}`
-        : `${verb} whatever its setting ${target.setting} names`,
+        : `${verb} whatever its setting ${target.setting} names${target.rotated ? ', and files beside it of its name, a dot, and more' : ''}`,
     );
   const commands: readonly [string, NeededCommand][] = Object.entries(needs.commands ?? {});
   return [

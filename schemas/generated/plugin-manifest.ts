@@ -9,7 +9,7 @@ export type NetTarget = string | Setting;
  * JSON pointer into the configuration; * stands for every element of a list or value of a map.
  */
 export type Pointer = string;
-export type PathTarget = string | Setting;
+export type PathTarget = string | PathSetting;
 export type Name = string;
 
 /**
@@ -132,6 +132,16 @@ export interface PluginNeeds {
  */
 export interface Setting {
   setting: Pointer;
+}
+/**
+ * The path that the operator wrote at this place of the configuration.
+ */
+export interface PathSetting {
+  setting: Pointer;
+  /**
+   * Also files beside it that have its name, a dot, and more: what it is called once it is rotated.
+   */
+  rotated?: boolean;
 }
 export interface NeededCommand {
   /**

@@ -15,7 +15,7 @@ import {openSmtp, type SmtpOptions} from '../plugins/notification-email/fake-smt
 import {batchOf} from '../plugins/open-plugin.ts';
 import {runCli} from './harness.ts';
 
-const PLUGINS = ['http', 'slack', 'email', 'splunk', 'elasticsearch', 'syslog'];
+const PLUGINS = ['http', 'slack', 'email', 'splunk', 'elasticsearch', 'syslog', 'file'];
 const folder = mkdtempSync(join(tmpdir(), 'firewatch-notifications-'));
 const installed = join(folder, 'plugins');
 let state = '';
@@ -237,6 +237,11 @@ describe('preview', () => {
     ['splunk', 'url: https://x\ntoken: secretpath', [/^\{"time":"\d+\.\d{3}","event":\{/]],
     ['elasticsearch', 'urls: [http://x]', ['"dataset": "firewatch.alert"']],
     ['syslog', 'url: udp://x:514\nmessage: cef', ['CEF:0|']],
+    [
+      'file',
+      'log_path: /var/log/alerts.log',
+      [/^\{"time":"[^"]+","program":"firewatch","alert":\{/],
+    ],
   ];
   for (const [type, settings, shown] of ROWS) {
     test(`${type}, ${settings.split('\n').at(-1)}`, async () => {

@@ -1,6 +1,7 @@
 // What a plugin may reach, from its manifest's needs and the settings they point to.
 import {isIPv6} from 'node:net';
-import type {NeededCommand, PluginManifest} from '@firewatch/schemas';
+import {join} from 'node:path';
+import type {NeededCommand, PathTarget, PluginManifest} from '@firewatch/schemas';
 import {textsAt} from '../config/setting.ts';
 import {quoted} from '../quoted.ts';
 
@@ -44,15 +45,17 @@ export class Allowance {
     this.require(this.needs.listen, place, 'listen on', 'listen');
   }
 
-  /** Files and folders it may read, and those it may write. */
+  /** Files and folders it may read, and those it may write, as Node's permission model takes them. */
   get paths(): {readonly read: readonly string[]; readonly write: readonly string[]} {
-    const resolved = (targets: readonly NetTarget[] = []) =>
-      targets
-        .flatMap((target) =>
-          typeof target === 'string' ? [target] : textsAt(this.config, target.setting),
-        )
-        .filter((path) => path.startsWith('/') && !path.split('/').includes('..'))
-        .map(folderOfPattern);
+    const resolved = (targets: readonly PathTarget[] = []) =>
+      targets.flatMap((target) => {
+        const isText = typeof target === 'string';
+        const isRotated = !isText && target.rotated === true;
+        return (isText ? [target] : textsAt(this.config, target.setting))
+          .filter((path) => path.startsWith('/') && !path.split('/').includes('..'))
+          .map(folderOfPattern)
+          .flatMap((path) => [...within(path), ...(isRotated ? [`${path}.*`] : [])]);
+      });
     return {read: resolved(this.needs.read), write: resolved(this.needs.write)};
   }
 
@@ -139,6 +142,9 @@ function fits(place: Place, pattern: Pattern): boolean {
     : pattern.host === host;
   return isHost && (pattern.port === undefined || pattern.port === place.port);
 }
+
+/** A file, or a folder and all that is in it. */
+export const within = (path: string): readonly string[] => [path, join(path, '*')];
 
 /** The folder that holds all that fits a pattern; a path without one is itself. */
 function folderOfPattern(path: string): string {

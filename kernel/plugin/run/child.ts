@@ -10,7 +10,7 @@ import type {Duplex} from 'node:stream';
 import {fileURLToPath} from 'node:url';
 import {EngineError} from '../../errors.ts';
 import type {PluginPackage} from '../../plugin.ts';
-import {Allowance} from '../broker/allowance.ts';
+import {Allowance, within} from '../broker/allowance.ts';
 import {quoted} from '../quoted.ts';
 import {ProtocolError} from '../wire/frame.ts';
 import {type Handler, Peer} from '../wire/peer.ts';
@@ -126,15 +126,14 @@ async function commandLine(
   // The entry and what it imports; built, or the sources on a Node that runs them.
   const own = fileURLToPath(new URL('..', import.meta.url));
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const within = (path: string) => [path, join(path, '*')];
   return {
     cwd: folder,
     argv: [
       ...confinement.wrapper,
       node,
       '--permission',
-      ...[own, folder, ...read].flatMap(within).map((path) => `--allow-fs-read=${path}`),
-      ...write.flatMap(within).map((path) => `--allow-fs-write=${path}`),
+      ...[...within(own), ...within(folder), ...read].map((path) => `--allow-fs-read=${path}`),
+      ...write.map((path) => `--allow-fs-write=${path}`),
       `--max-old-space-size=${memory}`,
       '--no-addons',
       '--disable-proto=throw',
