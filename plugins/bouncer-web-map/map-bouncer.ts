@@ -6,12 +6,12 @@ import {
   type Enforcement,
   type HeldChange,
   HeldDecisions,
+  OwnFile,
   oneLine,
   type PluginHost,
   parseDuration,
   wayFault,
 } from '@firewatch/kernel';
-import {OwnFile} from './own-file.ts';
 
 export interface MapConfig {
   readonly folder: string;

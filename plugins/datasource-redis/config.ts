@@ -1,5 +1,5 @@
 // The configuration as its schema lets it in, and what the schema cannot say.
-import {type ConfigFault, type ConnectTarget, parseDuration} from '@firewatch/kernel';
+import {type ConfigFault, type ConnectTarget, hostPort, parseDuration} from '@firewatch/kernel';
 
 export interface RedisConfig {
   readonly address: string;
@@ -57,7 +57,5 @@ export function targetOf({address, tls}: RedisConfig): ConnectTarget {
     },
   };
   if (address.startsWith('/')) return {path: address, ...secured};
-  const at = address.lastIndexOf(':');
-  const host = address.slice(0, at).replace(/^\[(.*)\]$/, '$1');
-  return {host, port: Number(address.slice(at + 1)), ...secured};
+  return {...hostPort(address), ...secured};
 }

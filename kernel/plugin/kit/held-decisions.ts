@@ -97,6 +97,18 @@ export class HeldDecisions {
     return found;
   }
 
+  /** These places and all that lie within them: what is followed about those may have changed. */
+  around(places: Iterable<HeldPlace>): ReadonlySet<HeldPlace> {
+    const all = new Set<HeldPlace>();
+    for (const place of places) {
+      const {family, key, bits} = place.prefix;
+      all.add(place);
+      for (const inner of this.tries[family].within(key, bits))
+        if (inner.decisions.length > 0) all.add(inner);
+    }
+    return all;
+  }
+
   private take({byId, tries, held, ends, empty}: HeldDecisions): void {
     this.byId = byId;
     this.tries = tries;

@@ -7,6 +7,7 @@ import type {
   PluginHost,
   PluginListener,
 } from '../../plugin.ts';
+import {hostPort} from './host-port.ts';
 import {type HttpReceiverOptions, receiveHttp} from './http-receiver.ts';
 
 export interface ListenSettings {
@@ -34,9 +35,8 @@ export interface HttpServerOptions extends Omit<HttpReceiverOptions, 'host'> {
 export function listenTargets({listen_addr, listen_socket}: ListenSettings): ListenTarget[] {
   const places: ListenTarget[] = [];
   if (listen_addr !== undefined) {
-    const at = listen_addr.lastIndexOf(':');
-    const host = listen_addr.slice(0, at).replace('[', '').replace(']', '');
-    places.push({host: host === '' ? '::' : host, port: Number(listen_addr.slice(at + 1))});
+    const {host, port} = hostPort(listen_addr);
+    places.push({host: host === '' ? '::' : host, port});
   }
   if (listen_socket !== undefined) places.push({path: listen_socket});
   return places;

@@ -10,6 +10,7 @@ export {
   strictest,
 } from './held-decisions.ts';
 export {type HostFetchOptions, hostFetch} from './host-fetch.ts';
+export {hostPort} from './host-port.ts';
 export {deliveryOf, retryAfterMs, saidIn} from './http-answer.ts';
 export {
   HttpFault,
@@ -25,6 +26,7 @@ export {
   type ServerTlsFiles,
   serveHttp,
 } from './http-server.ts';
+export {OwnFile} from './own-file.ts';
 export {type PageOptions, pagesByTime} from './pages.ts';
 export {secretOf} from './secret.ts';
 export {openSink, type Sink} from './sink.ts';

@@ -1,9 +1,9 @@
-// A file of ours: written whole or not at all, and looked at whether it is as it was written.
+// A file that a bouncer writes for another program: written whole or not at all, and looked at whether it is as it was written.
 import {readFile, rename, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 
 const HEAD = '# Written by firewatch; what is changed here is put right.\n';
-/** Web servers read it as users of their own. */
+/** The program reads it as a user of its own. */
 const MODE = 0o644;
 
 export class OwnFile {
