@@ -9,6 +9,7 @@ require_once __DIR__ . '/src/ApiFailure.php';
 require_once __DIR__ . '/src/LocalApi.php';
 require_once __DIR__ . '/src/Decision.php';
 require_once __DIR__ . '/src/Store.php';
+require_once __DIR__ . '/src/Slot.php';
 require_once __DIR__ . '/src/NoStore.php';
 require_once __DIR__ . '/src/ApcuStore.php';
 require_once __DIR__ . '/src/FolderStore.php';

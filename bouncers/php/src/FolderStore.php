@@ -1,7 +1,6 @@
 <?php
 
-// A folder of SLOTS files. What a key says lies in the file that its hash names; another key of the
-// same hash takes the place. So the folder never grows past that, whoever asks.
+// A folder with a file for each slot.
 
 declare(strict_types=1);
 
@@ -9,9 +8,6 @@ namespace Firewatch\Bouncer;
 
 final class FolderStore implements Store
 {
-    /** Digits of a hash that name a file: 4096 files. */
-    private const DIGITS = 3;
-
     public function __construct(private readonly string $folder)
     {
     }
@@ -74,6 +70,6 @@ final class FolderStore implements Store
 
     private function slot(string $key): string
     {
-        return $this->folder . '/' . substr(hash('sha256', $key), 0, self::DIGITS) . '.json';
+        return $this->folder . '/' . Slot::of($key) . '.json';
     }
 }
