@@ -1,6 +1,7 @@
 // The agent as a process that can be killed: real core, real store, a few rules, intervals of
 // milliseconds. It ends by itself when the alert of the last line is stored. The disk is full
-// now and then if it is told so.
+// now and then if it is told so. With `tell`, it delivers what is to be told to that address, and
+// ends when that is done too.
 import {open} from 'node:fs/promises';
 import {packaged} from '@firewatch/datasource-file';
 import {
@@ -10,20 +11,36 @@ import {
   openProfiles,
   PLUGIN_LIMITS,
 } from '@firewatch/kernel';
-import {addAlerts, openStore} from '@firewatch/server';
+import {addAlerts, openStore, outboxDepth, outboxOf} from '@firewatch/server';
+import {Dispatcher} from '../../../kernel/notifications/dispatcher.ts';
+import {HASTE, storyTime} from './fast-time.ts';
 
-const {state, rules, log, mode, fullDisk, backwards} = JSON.parse(process.argv[2]);
-/** Waiting takes a twentieth of its time. */
-const HASTE = 20;
-const NOW = Date.UTC(2026, 10, 1) * 1000;
-const begun = process.hrtime.bigint();
+const {
+  state,
+  rules,
+  log,
+  mode,
+  fullDisk,
+  backwards,
+  tell,
+  origin = Date.now(),
+  haste = HASTE,
+  quietMs = 1e9,
+} = JSON.parse(process.argv[2]);
 
 /** ns; with `backwards`, the clock is set back by an hour after a tenth of a second. */
 function now() {
-  const elapsed = (process.hrtime.bigint() - begun) * BigInt(HASTE);
-  const step = backwards && elapsed > 2_000_000_000n ? 3_600_000_000_000n : 0n;
-  return BigInt(NOW) * 1000n + elapsed - step;
+  const at = storyTime(origin, haste, Date.now());
+  const step = backwards && Date.now() - origin > 100 ? 3_600_000 : 0;
+  return BigInt(Math.round(at - step)) * 1_000_000n;
 }
+const timers = {
+  now,
+  after(ms, action) {
+    const timer = setTimeout(action, ms / haste);
+    return () => clearTimeout(timer);
+  },
+};
 
 const profiles = await openProfiles([
   {
@@ -44,15 +61,44 @@ const decider = openDecider({
   guard: undefined,
 });
 const store = await openStore(`${state}/firewatch.db`);
+const dispatcher =
+  tell &&
+  new Dispatcher(sinkToTell(), {
+    outbox: outboxOf(store.database),
+    run: {deliver: post, close: async () => {}},
+    timers,
+    log: () => {},
+  });
 const sink = {
   async add(alerts, decide) {
     const added = await store.hasty.run((database) =>
-      addAlerts(database, alerts, {now: NOW / 1000, decide}),
+      addAlerts(database, alerts, {now: storyTime(0, 0, 0), decide}),
     );
+    dispatcher?.wake();
     return added.flatMap(({decided}) => decided ?? []);
   },
   sync: () => store.hasty.sync(),
 };
+
+function sinkToTell() {
+  const policy = {timeoutMs: 1e6, maxRetry: 1e6, zone: 'UTC'};
+  return {
+    name: 'people',
+    type: 'http',
+    where: {},
+    config: {},
+    logLevel: 'info',
+    policy,
+    fingerprint: '',
+  };
+}
+
+/** What is delivered, to the test. */
+async function post({key, alerts}) {
+  const body = JSON.stringify({key, alerts: alerts.map(({uuid}) => uuid)});
+  const {ok} = await fetch(tell, {method: 'POST', body});
+  return ok ? {status: 'ok'} : {status: 'retry', reason: 'not now'};
+}
 
 /** Every seventh write to a journal finds no room, and leaves half of it behind. */
 async function openOnFullDisk(path, flags, permissions) {
@@ -87,13 +133,7 @@ const {agent} = await Agent.start({
   clock: 'event',
   offsets: [],
   keepRaw: true,
-  timers: {
-    now,
-    after(ms, action) {
-      const timer = setTimeout(action, ms / HASTE);
-      return () => clearTimeout(timer);
-    },
-  },
+  timers,
   plugins: {limits: PLUGIN_LIMITS, node: process.execPath, confinement: {}},
   log: (level, message, fields) => {
     if (level === 'error') process.stderr.write(`${message} ${JSON.stringify(fields)}\n`);
@@ -106,15 +146,18 @@ const {agent} = await Agent.start({
     lookMs: 200,
     checkpointMs: 1_000,
     journalBytes: 20_000,
-    quietMs: 1e9,
+    quietMs,
     holdMs: 1e9,
   },
   ...(fullDisk && {openFile: openOnFullDisk}),
 });
 process.stdout.write('ready\n');
-const watch = setInterval(() => {
-  if (isLast) void agent.stop();
+const watch = setInterval(async () => {
+  if (!isLast) return;
+  const depths = dispatcher ? await outboxDepth(store.database) : [];
+  if (depths.every(({waiting}) => waiting === 0)) void agent.stop();
 }, 20);
 await agent.ended;
 clearInterval(watch);
+await dispatcher?.close(0);
 await store.close();

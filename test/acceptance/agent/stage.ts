@@ -112,6 +112,14 @@ export interface ChildOptions {
   readonly mode: 'tail' | 'cat';
   readonly fullDisk?: boolean;
   readonly backwards?: boolean;
+  /** URL that what is to be told is posted to. */
+  readonly tell?: string;
+  /** When its time began, ms of the machine's clock; absent: when it was started. */
+  readonly origin?: number;
+  /** How much faster its time goes; default HASTE. */
+  readonly haste?: number;
+  /** Of its time: how long timers wait for a source to show what it has; absent: for ever. */
+  readonly quietMs?: number;
 }
 
 export interface Child {
@@ -153,6 +161,26 @@ export function storeOf(state: string): string[] {
       ...rows('SELECT uuid, type, value, scenario, until FROM decision'),
       ...rows('SELECT sink, uuid FROM outbox'),
     ].sort();
+  } finally {
+    database.close();
+  }
+}
+
+export interface StoredAlert {
+  readonly scenario: string;
+  readonly value: string;
+  readonly events_count: number;
+}
+
+/** Alerts so far, while the agent may be at work. */
+export function alertsOf(state: string): readonly StoredAlert[] {
+  const file = join(state, 'firewatch.db');
+  if (!existsSync(file)) return [];
+  const database = new DatabaseSync(file, {readOnly: true, timeout: 10_000});
+  try {
+    return database
+      .prepare('SELECT scenario, value, events_count FROM alert')
+      .all() as unknown as StoredAlert[];
   } finally {
     database.close();
   }
