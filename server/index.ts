@@ -83,6 +83,7 @@ export {
   outboxOf,
   type SinkDepth,
 } from './store/outbox.ts';
+export {pauseBouncer} from './store/pauses.ts';
 export {DEFAULT_RETENTION, forget, type Retention} from './store/retention.ts';
 export type {AlertRow, DecisionRow} from './store/rows.ts';
 export {type TellAgainOptions, tellAgain} from './store/tell-again.ts';

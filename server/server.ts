@@ -75,7 +75,7 @@ export async function startServer(options: ServerOptions): Promise<LocalApi> {
       listening = await listen((request, response) => app.routing(request, response), settings);
       return listening;
     },
-    refresh: () => follower.refresh(),
+    refresh: () => follower.look(),
     async close() {
       stopHousekeeping();
       await listening?.close();

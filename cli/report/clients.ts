@@ -74,10 +74,13 @@ export const machineJson = (one: Machine) => ({
   datasources: JSON.parse(one.datasources),
 });
 
+/** A paused bouncer is told that nothing holds. */
+const validityOf = ({paused_at}: Bouncer) => (paused_at === null ? 'validated' : 'paused');
+
 export function bouncerTable(bouncers: readonly Bouncer[], terminal: Terminal): Iterable<string> {
   if (bouncers.length === 0) return ['No bouncers\n'];
   const rows = bouncers.map((one) => [
-    ...[one.name, one.ip, 'validated', timeOf(one.last_pull)],
+    ...[one.name, one.ip, validityOf(one), timeOf(one.last_pull)],
     ...[one.type, one.version, one.auth_type],
   ]);
   return tableLines(BOUNCER_HEADER, rows, terminal);
@@ -87,7 +90,7 @@ export function* bouncerCsv(bouncers: readonly Bouncer[]): Generator<string> {
   yield csvRow(['name', 'ip', 'revoked', 'last_pull', 'type', 'version', 'auth_type']);
   for (const one of bouncers)
     yield csvRow([
-      ...[one.name, one.ip, 'validated', timeOf(one.last_pull)],
+      ...[one.name, one.ip, validityOf(one), timeOf(one.last_pull)],
       ...[one.type, one.version, one.auth_type],
     ]);
 }
@@ -105,6 +108,7 @@ export const bouncerJson = (one: Bouncer) => ({
   os: osOf(one),
   featureflags: JSON.parse(one.feature_flags),
   auto_created: one.auto_created !== 0,
+  paused_at: one.paused_at === null ? null : wireTime(one.paused_at),
 });
 
 /** One client: its keys and values, a line each. */

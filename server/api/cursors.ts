@@ -1,7 +1,7 @@
 // How far each bouncer's stream was told. The store learns of it a little later, many at
 // once: after a crash a bouncer is told the last second again, and loses nothing. With
 // other servers on the same store, theirs is read first.
-import type {Cursor} from '../decision-index/decision-index.ts';
+import {type Cursor, NOTHING_TOLD} from '../decision-index/decision-index.ts';
 import type {FollowerClock} from '../decision-index/follower.ts';
 import {type Bouncer, findBouncer, updateBouncer} from '../store/bouncers.ts';
 import type {Database} from '../store/open.ts';
@@ -43,13 +43,16 @@ export class Cursors {
       cursor_seq === null || cursor_at === null ? undefined : {seq: cursor_seq, at: cursor_at};
     const known = this.told.get(id);
     if (!known || !stored) return known ?? stored;
+    // Who was paused was told that nothing holds: that is later, though its number is less.
+    if (known.seq === NOTHING_TOLD || stored.seq === NOTHING_TOLD)
+      return known.at > stored.at ? known : stored;
     return known.seq > stored.seq || known.at > stored.at ? known : stored;
   }
 
   moved(bouncer: Bouncer, to: Cursor): void {
     const from = this.known(bouncer);
     this.told.set(bouncer.id, {
-      seq: Math.max(to.seq, from?.seq ?? 0),
+      seq: to.seq === NOTHING_TOLD ? to.seq : Math.max(to.seq, from?.seq ?? 0),
       at: Math.max(to.at, from?.at ?? 0),
     });
     this.dirty.add(bouncer.id);

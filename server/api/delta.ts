@@ -1,7 +1,7 @@
 // A delta as JSON: {"new": […], "deleted": […]}, in parts, so that a stream of millions
 // takes no more memory than a part and others are served between them.
 import {strictnessOf} from '@firewatch/kernel';
-import type {Cursor, DecisionIndex} from '../decision-index/decision-index.ts';
+import {type Cursor, type DecisionIndex, NOTHING_TOLD} from '../decision-index/decision-index.ts';
 import type {Entry} from '../decision-index/entry.ts';
 import {predicateOf} from '../decision-index/predicate.ts';
 import type {DecisionFilter} from '../store/decision-filter.ts';
@@ -15,18 +15,21 @@ export interface Delta {
   readonly ended: readonly Entry[];
   /** How far it goes. */
   readonly cursor: Cursor;
+  /** What it does not name does not hold. */
+  readonly isWhole: boolean;
 }
 
 /** What is to be told from a cursor on; undefined: all there is. */
 export function deltaOf(
   index: DecisionIndex,
   filter: DecisionFilter,
-  since: Cursor | undefined,
+  from: Cursor | undefined,
   dedup: boolean,
 ): Delta {
   const {cursor} = index;
+  const since = from?.seq === NOTHING_TOLD ? undefined : from;
   const ended = index.ended(filter, since, dedup);
-  if (!since) return {fresh: everything(index, filter, dedup), ended, cursor};
+  if (!since) return {fresh: everything(index, filter, dedup), ended, cursor, isWhole: true};
   const fresh = new Map([...index.fresh(filter, since, dedup)].map((entry) => [entry.id, entry]));
   const isMeant = predicateOf(filter);
   // Some clients know a value once, whatever the type: what still holds is said after the end.
@@ -35,7 +38,18 @@ export function deltaOf(
   const inOrder = [...fresh.values()].sort(
     (one, other) => strictnessOf(one.type) - strictnessOf(other.type) || one.id - other.id,
   );
-  return {fresh: inOrder, ended, cursor};
+  return {fresh: inOrder, ended, cursor, isWhole: false};
+}
+
+/** What a paused bouncer is told: once that all of it ended, then nothing. */
+export function pausedDelta(
+  index: DecisionIndex,
+  filter: DecisionFilter,
+  from: Cursor | undefined,
+): Delta {
+  const cursor = {...index.cursor, seq: NOTHING_TOLD};
+  if (from?.seq === NOTHING_TOLD) return {fresh: [], ended: [], cursor, isWhole: false};
+  return {fresh: [], ended: [...index.find(filter)], cursor, isWhole: from === undefined};
 }
 
 /** The strictest come last: a client that keeps one decision of a value keeps that. */

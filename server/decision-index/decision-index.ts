@@ -20,6 +20,9 @@ export interface Cursor {
   readonly at: number;
 }
 
+/** The number of a cursor of somebody who was told that nothing holds. */
+export const NOTHING_TOLD = 0;
+
 /** How long the end of a decision can be told, ms: as long as the store keeps it. */
 export const TOLD_FOR_MS = 7 * 86_400_000;
 /** Between two sweeps of what ended long ago, ms. */
@@ -32,7 +35,8 @@ export class DecisionIndex {
   private endings = new Journal();
   private ends = new Schedule<Entry>();
   private texts = new Texts();
-  private seq = 0;
+  /** A store that nothing was changed in has the number 1. */
+  private seq = NOTHING_TOLD + 1;
   private time = 0;
   private sweepAt = 0;
   private readonly listeners = new Set<() => void>();
@@ -74,7 +78,7 @@ export class DecisionIndex {
       this.changes.add(row.seq, entry);
       if (entry.until > this.time) this.ends.add(entry.until, entry);
     }
-    if (rows.length > 0) this.tell();
+    if (rows.length > 0) this.wake();
   }
 
   /** It is that late, ms. */
@@ -91,7 +95,7 @@ export class DecisionIndex {
     }
     if (this.sweepAt === 0) this.sweepAt = now + SWEEP_MS;
     if (now >= this.sweepAt) this.sweep(now);
-    if (isNews) this.tell();
+    if (isNews) this.wake();
   }
 
   /** Active decisions that meet a filter, in no order. Throws EngineError FW5012. */
@@ -197,7 +201,8 @@ export class DecisionIndex {
     for (const {mark, entry} of endings.after(now - TOLD_FOR_MS)) this.endings.add(mark, entry);
   }
 
-  private tell(): void {
+  /** Calls those who wait for news. */
+  wake(): void {
     for (const listener of [...this.listeners]) listener();
   }
 }

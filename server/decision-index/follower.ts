@@ -1,7 +1,9 @@
 // Keeps the index as the store is: rows changed since the last number, page by page. A
 // process that writes asks for it at once; what others write is seen by looking.
 import {type SqlBool, sql} from 'kysely';
+import type {Bouncer} from '../store/bouncers.ts';
 import type {Database} from '../store/open.ts';
+import {Pauses} from '../store/pauses.ts';
 import type {DecisionRow} from '../store/rows.ts';
 import {SEQUENCE_ROW} from '../store/sequence.ts';
 import {type DecisionIndex, TOLD_FOR_MS} from './decision-index.ts';
@@ -23,6 +25,8 @@ export class Follower {
   private last = {seq: 0, id: 0};
   /** The store's number when it was last looked at. */
   private seen = 0;
+  /** Who is paused changes with the store's number too. */
+  private readonly pauses: Pauses;
   private running: Promise<void> | undefined;
   private isAskedAgain = false;
   private stopTimer: () => void = () => {};
@@ -35,6 +39,7 @@ export class Follower {
     clock: FollowerClock,
     onFailure: (cause: unknown) => void,
   ) {
+    this.pauses = new Pauses(database);
     this.database = database;
     this.index = index;
     this.clock = clock;
@@ -44,10 +49,16 @@ export class Follower {
   /** Reads everything, then looks for changes every so many ms. */
   async start(everyMs: number): Promise<void> {
     this.index.advance(this.clock.now());
+    await this.pauses.refresh();
     await this.refresh();
     this.watch(everyMs);
     this.awaitEnd();
     this.index.onNews(() => this.awaitEnd());
+  }
+
+  /** Whether a bouncer is told nothing for now. */
+  isPaused(bouncer: Bouncer): boolean {
+    return this.pauses.isPaused(bouncer);
   }
 
   /** When this is done the index has all that was committed before the call. */
@@ -107,7 +118,8 @@ export class Follower {
     });
   }
 
-  private async look(): Promise<void> {
+  /** Reads what changed, if anything did: decisions, and who is paused. */
+  async look(): Promise<void> {
     const {value} = await this.database
       .selectFrom('sequence')
       .select('value')
@@ -115,6 +127,7 @@ export class Follower {
       .executeTakeFirstOrThrow();
     if (value === this.seen) return;
     await this.refresh();
+    if (await this.pauses.refresh()) this.index.wake();
     this.seen = value;
   }
 

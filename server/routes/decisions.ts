@@ -41,7 +41,8 @@ export function decisionRoutes(
         await services.asks.note(bouncer, 'live', filter);
       }
       index.advance(now);
-      const found = paged([...index.find(filter)], decisionPage(query));
+      const meant = services.follower.isPaused(bouncer) ? [] : [...index.find(filter)];
+      const found = paged(meant, decisionPage(query));
       const encoder = new DecisionEncoder(now);
       reply.type(JSON_TYPE);
       return reply.send(

@@ -6,11 +6,20 @@ import {setImmediate} from 'node:timers/promises';
 import {parseDuration} from '@firewatch/kernel';
 import type {FastifyInstance, FastifyReply, FastifyRequest} from 'fastify';
 import {ApiError} from '../api/api-error.ts';
-import {cursorText, type Delta, deltaOf, deltaParts, isEmpty, parseCursor} from '../api/delta.ts';
+import {
+  cursorText,
+  type Delta,
+  deltaOf,
+  deltaParts,
+  isEmpty,
+  parseCursor,
+  pausedDelta,
+} from '../api/delta.ts';
 import {decisionFilter, one, type Query} from '../api/query.ts';
 import type {Services} from '../api/services.ts';
 import type {BouncerAuth} from '../auth/bouncer-auth.ts';
 import {type Cursor, TOLD_FOR_MS} from '../decision-index/decision-index.ts';
+import type {Bouncer} from '../store/bouncers.ts';
 import type {DecisionFilter} from '../store/decision-filter.ts';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -44,9 +53,15 @@ export function streamRoutes(
           ? undefined
           : await usable(named ?? (await services.cursors.of(bouncer)), services);
       const patience = patienceOf(one(query, 'wait'));
-      const delta = await nextDelta(request, services, {filter, isDeduped, since, patience});
+      const delta = await nextDelta(request, services, {
+        bouncer,
+        filter,
+        isDeduped,
+        since,
+        patience,
+      });
       reply.type(JSON_TYPE).header('x-firewatch-cursor', cursorText(delta.cursor));
-      if (!since) reply.header('x-firewatch-complete', 'true');
+      if (delta.isWhole) reply.header('x-firewatch-complete', 'true');
       // Only who got all of it is told what comes after.
       if (!named) reply.raw.once('finish', () => services.cursors.moved(bouncer, delta.cursor));
       return sendParts(reply, deltaParts(delta));
@@ -75,6 +90,7 @@ export function streamRoutes(
       const last = request.headers['last-event-id'];
       const named = namedCursor(typeof last === 'string' ? last : one(query, 'cursor'));
       const events = eventsOf(request, services, {
+        bouncer,
         filter,
         isDeduped,
         since: await usable(named, services),
@@ -122,14 +138,20 @@ function patienceOf(text: string | undefined): number {
 }
 
 interface Wanted {
+  readonly bouncer: Bouncer;
   readonly filter: DecisionFilter;
   readonly isDeduped: boolean;
   readonly since: Cursor | undefined;
 }
 
-function deltaNow({index, clock}: Services, {filter, isDeduped, since}: Wanted): Delta {
+function deltaNow(
+  {index, follower, clock}: Services,
+  {bouncer, filter, isDeduped, since}: Wanted,
+): Delta {
   index.advance(clock.now());
-  return deltaOf(index, filter, since, isDeduped);
+  return follower.isPaused(bouncer)
+    ? pausedDelta(index, filter, since)
+    : deltaOf(index, filter, since, isDeduped);
 }
 
 /** The delta, waited for if there is nothing to tell yet. */
@@ -174,7 +196,7 @@ async function* eventsOf(
   for (let isFirst = true; !request.raw.socket.destroyed; isFirst = false) {
     const delta = deltaNow(services, {...wanted, since});
     if (isFirst || !isEmpty(delta)) {
-      yield `event: ${since ? 'decisions' : 'all'}\ndata: `;
+      yield `event: ${delta.isWhole ? 'all' : 'decisions'}\ndata: `;
       for (const part of deltaParts(delta)) {
         yield part;
         await setImmediate();
@@ -186,8 +208,9 @@ async function* eventsOf(
     }
     // Also what is of no interest to this client is behind it now.
     since = delta.cursor;
+    const {seq} = services.index.cursor;
     await news(request, services, SIGN_OF_LIFE_MS);
-    if (services.index.cursor.seq === since.seq) yield ':\n\n';
+    if (services.index.cursor.seq === seq) yield ':\n\n';
   }
 }
 

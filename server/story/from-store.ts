@@ -8,6 +8,7 @@ import {askedBy} from '../store/bouncer-asks.ts';
 import {type Bouncer, findBouncers} from '../store/bouncers.ts';
 import {meets} from '../store/decision-filter.ts';
 import type {Database} from '../store/open.ts';
+import {pausedBy} from '../store/pauses.ts';
 import type {DecisionRow} from '../store/rows.ts';
 import {remaining, wireTime} from '../wire.ts';
 import {
@@ -44,10 +45,11 @@ export async function storyFromStore(
     (one, other) => other.row.id - one.row.id,
   );
   const bouncers = await findBouncers(database);
+  const isPaused = pausedBy(bouncers.filter(({paused_at}) => paused_at !== null));
   return {
     value,
     alerts: alerts.slice(0, ALERTS_MAX).map(storyAlert),
-    decisions: decisions.map((row) => storyDecision(row, bouncers, now)),
+    decisions: decisions.map((row) => storyDecision(row, bouncers, isPaused, now)),
     allowlists: await allowlistMatches(database, value, now),
     cut: alerts.length > ALERTS_MAX || rows.length > DECISIONS_MAX,
   };
@@ -63,7 +65,12 @@ const storyAlert = ({row, source, events, meta}: StoredAlert): StoryAlert => ({
   ...{source, events, meta},
 });
 
-function storyDecision(row: DecisionRow, bouncers: readonly Bouncer[], now: number): StoryDecision {
+function storyDecision(
+  row: DecisionRow,
+  bouncers: readonly Bouncer[],
+  isPaused: (bouncer: Bouncer) => boolean,
+  now: number,
+): StoryDecision {
   const {id, uuid, type, scope, value, origin, scenario, until, alert_id} = row;
   return {
     ...{id, uuid, type, scope, value, origin, scenario, alert: alert_id},
@@ -72,12 +79,13 @@ function storyDecision(row: DecisionRow, bouncers: readonly Bouncer[], now: numb
     until: wireTime(until),
     left: remaining(until, now),
     // Nobody is told of what is simulated.
-    bouncers: row.simulated !== 0 ? [] : bouncers.map((one) => viewOf(one, row, now)),
+    bouncers:
+      row.simulated !== 0 ? [] : bouncers.map((one) => viewOf(one, row, isPaused(one), now)),
   };
 }
 
-function viewOf(bouncer: Bouncer, row: DecisionRow, now: number): BouncerView {
-  const {name, last_pull, cursor_seq, cursor_at, paused_at} = bouncer;
+function viewOf(bouncer: Bouncer, row: DecisionRow, isPaused: boolean, now: number): BouncerView {
+  const {name, last_pull, cursor_seq, cursor_at} = bouncer;
   const {mode, filter} = askedBy(bouncer);
   const isMeant = predicateOf({...filter, simulated: false})(entryOf(row, new Texts()));
   const base = {
@@ -85,7 +93,7 @@ function viewOf(bouncer: Bouncer, row: DecisionRow, now: number): BouncerView {
     last_pull: last_pull === null ? null : wireTime(last_pull),
     ...(Object.keys(filter).length > 0 && {filter}),
   };
-  if (paused_at !== null) return {...base, knows: 'paused'};
+  if (isPaused) return {...base, knows: 'paused'};
   if (!isMeant) return {...base, knows: 'filtered'};
   if (mode === 'live') return {...base, knows: 'live'};
   if (cursor_seq === null || cursor_at === null) return {...base, knows: 'never'};

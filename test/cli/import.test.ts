@@ -23,7 +23,7 @@ const importing = (stdin: string, ...argv: string[]) =>
   run(['decisions', 'import', '-i', '-', ...argv], {stdin});
 const exported = async (format: string, ...argv: string[]) =>
   (await run(['decisions', 'export', '--format', format, ...argv])).stdout;
-const listed = async () => (await exported('csv')).trimEnd().split('\n').slice(1);
+const listed = async () => (await exported('csv')).trimEnd().split('\n').slice(1).sort();
 
 describe('import', () => {
   test('of values, with what options say', async () => {
@@ -49,9 +49,9 @@ describe('import', () => {
     expect((await run(['decisions', 'import', '-i', file])).stderr).toBe('Imported 2 decisions\n');
     await importing('[{"value":"192.0.2.8","duration":"2h"}]', '--format', 'json');
     expect(await listed()).toEqual([
-      'eve,captcha,username,1h0m0s,"a, b"',
-      '192.0.2.9,ban,Ip,4h0m0s,manual',
       '192.0.2.8,ban,Ip,2h0m0s,manual',
+      '192.0.2.9,ban,Ip,4h0m0s,manual',
+      'eve,captcha,username,1h0m0s,"a, b"',
     ]);
   });
 

@@ -4,6 +4,7 @@ import {BouncersAddCommand} from './add.ts';
 import {BouncersDeleteCommand} from './delete.ts';
 import {BouncersInspectCommand} from './inspect.ts';
 import {BouncersListCommand} from './list.ts';
+import {BouncersPauseCommand, BouncersResumeCommand} from './pause.ts';
 import {BouncersPruneCommand} from './prune.ts';
 
 export const COMMANDS: readonly CommandEntry[] = [
@@ -12,4 +13,6 @@ export const COMMANDS: readonly CommandEntry[] = [
   ...named(BouncersInspectCommand, 'NAME'),
   ...named(BouncersDeleteCommand, 'NAME...'),
   ...named(BouncersPruneCommand, ''),
+  ...named(BouncersPauseCommand, 'NAME'),
+  ...named(BouncersResumeCommand, 'NAME'),
 ];

@@ -111,7 +111,8 @@ describe('deltas', () => {
     fc.assert(
       fc.property(steps, filters, (all, filter) => {
         const index = new DecisionIndex();
-        let [now, seq] = [NOW, 0];
+        // A store begins with the number 1, and the first change has the next.
+        let [now, seq] = [NOW, 1];
         index.advance(now);
         const rows: DecisionRow[] = [];
         const client = new Map<string, true>();
