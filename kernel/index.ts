@@ -99,6 +99,7 @@ export {
   SECTION_ALIASES,
 } from './metrics/sections.ts';
 export {type AddressList, isDomainName, parseAddressList} from './net/address-list.ts';
+export {canonicalAddress} from './net/canonical.ts';
 export {forwardedFor, intervalsOf, isWithin, plainAddress} from './net/client-address.ts';
 export {covers, type Interval, intervalOf, networkOf} from './net/interval.ts';
 export {type Prefix, prefixOf, prefixOfInterval} from './net/prefix.ts';

@@ -1,15 +1,15 @@
 // A bouncer that writes files and has a web server reload them: what both kinds have in common.
-import {setTimeout as sleep} from 'node:timers/promises';
 import {
   type Bouncer,
-  type ConfigFault,
+  checkWait,
   type Enforcement,
   type HeldChange,
   HeldDecisions,
+  intervalMs,
   OwnFile,
   oneLine,
+  Pace,
   type PluginHost,
-  parseDuration,
   wayFault,
 } from '@firewatch/kernel';
 
@@ -29,25 +29,11 @@ export interface MapFile {
 /** The files of a set of decisions; always the same names. */
 export type FilesOf = (held: HeldDecisions, now: bigint) => readonly MapFile[];
 
-const NS_PER_MS = 1_000_000n;
-/** A call may take a minute. */
-const INTERVAL_MS_MAX = 50_000;
 const SAID_MAX = 300;
-
-const intervalMs = ({reload_interval}: MapConfig): number | undefined => {
-  const interval = parseDuration(reload_interval);
-  return interval === undefined ? undefined : Number(interval / NS_PER_MS);
-};
 
 export const mapBouncer = (filesOf: FilesOf): Bouncer<MapConfig> => ({
   check(config) {
-    const faults: ConfigFault[] = [];
-    const ms = intervalMs(config);
-    if (ms === undefined || ms < 0 || ms > INTERVAL_MS_MAX)
-      faults.push({
-        at: '/reload_interval',
-        message: `expected a duration of 0s to 50s, found "${config.reload_interval}"`,
-      });
+    const faults = checkWait('/reload_interval', config.reload_interval);
     if (!config.reload[0]!.startsWith('/'))
       faults.push({at: '/reload/0', message: 'expected the absolute path of a program'});
     return faults;
@@ -81,11 +67,10 @@ export const mapBouncer = (filesOf: FilesOf): Bouncer<MapConfig> => ({
 /** Writes what differs, then reloads if that is due, not sooner than the interval after the last. */
 function publisher(config: MapConfig, host: PluginHost, filesOf: FilesOf) {
   const {folder} = config;
-  const interval = BigInt(intervalMs(config)!) * NS_PER_MS;
+  const pace = new Pace(intervalMs(config.reload_interval)!, () => host.now());
   const files = new Map<string, OwnFile>();
   // A former process may have written and not reloaded.
   let isDue = true;
-  let lastReload: bigint | undefined;
 
   return async (
     held: HeldDecisions,
@@ -104,11 +89,7 @@ function publisher(config: MapConfig, host: PluginHost, filesOf: FilesOf) {
       }
     }
     if (!isDue) return {repaired};
-    if (lastReload !== undefined) {
-      const left = lastReload + interval - host.now();
-      if (left > 0n) await sleep(Number(left / NS_PER_MS), undefined, signal && {signal});
-    }
-    lastReload = host.now();
+    await pace.turn(signal);
     const fault = await reload(host, signal);
     if (fault !== undefined) return {fault};
     isDue = false;

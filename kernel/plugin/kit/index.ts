@@ -26,8 +26,17 @@ export {
   type ServerTlsFiles,
   serveHttp,
 } from './http-server.ts';
+export {checkIntervals, checkWait, type Intervals, intervalMs} from './intervals.ts';
 export {OwnFile} from './own-file.ts';
+export {Pace} from './pace.ts';
 export {type PageOptions, pagesByTime} from './pages.ts';
+export {
+  enforceByLists,
+  type ListChange,
+  RemoteFault,
+  type RemoteList,
+  requireOk,
+} from './remote-lists.ts';
 export {secretOf} from './secret.ts';
 export {openSink, type Sink} from './sink.ts';
 export {socketLike} from './socket-like.ts';
