@@ -357,6 +357,11 @@ export interface HttpRequest {
   readonly tls?: TlsOptions;
   /** Path of a Unix socket to talk to instead of the URL's host. */
   readonly socketPath?: string;
+  /**
+   * URL of an HTTP proxy to go through, with name and password if it wants them: by CONNECT to
+   * https, by asking it for the URL to http. The needs have to cover it and the URL's host.
+   */
+  readonly proxy?: string;
 }
 
 export interface HttpAnswer {

@@ -10,12 +10,13 @@ export interface HttpConfig {
   readonly ca_cert_path?: string;
   readonly cert_path?: string;
   readonly key_path?: string;
+  readonly proxy?: string;
 }
 
 export const http: Notification<HttpConfig> = {
   async open(config, host) {
     const {url, method, headers, unix_socket, skip_tls_verification} = config;
-    const {ca_cert_path, cert_path, key_path} = config;
+    const {ca_cert_path, cert_path, key_path, proxy} = config;
     const tls = await readTls({
       ...(ca_cert_path !== undefined && {ca_cert: ca_cert_path}),
       ...(cert_path !== undefined && {client_cert: cert_path}),
@@ -39,6 +40,7 @@ export const http: Notification<HttpConfig> = {
             body: text ?? JSON.stringify(alerts),
             tls,
             ...(unix_socket !== undefined && {socketPath: unix_socket}),
+            ...(proxy !== undefined && {proxy}),
           },
           signal,
         );

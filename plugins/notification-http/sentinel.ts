@@ -6,13 +6,14 @@ export interface SentinelConfig {
   readonly customer_id: string;
   readonly shared_key: string;
   readonly log_type: string;
+  readonly proxy?: string;
 }
 
 const NS_PER_MS = 1_000_000n;
 const PATH = '/api/logs';
 
 export const sentinel: Notification<SentinelConfig> = {
-  async open({customer_id, shared_key, log_type}, host) {
+  async open({customer_id, shared_key, log_type, proxy}, host) {
     const name = `${customer_id}.ods.opinsights.azure.com`;
     return openSink(host, {
       name,
@@ -34,6 +35,7 @@ export const sentinel: Notification<SentinelConfig> = {
               authorization: `SharedKey ${customer_id}:${signature}`,
             },
             body,
+            ...(proxy !== undefined && {proxy}),
           },
           signal,
         );

@@ -18,11 +18,12 @@ interface SlackConfig {
   readonly icon_emoji?: string;
   readonly icon_url?: string;
   readonly ca_cert?: string;
+  readonly proxy?: string;
 }
 
 const slack: Notification<SlackConfig> = {
   preview: (_config, batch) => JSON.stringify(messageOf(batch), undefined, 2),
-  async open({webhook: url, ca_cert, ...appearance}, host) {
+  async open({webhook: url, ca_cert, proxy, ...appearance}, host) {
     const tls = await readTls({...(ca_cert !== undefined && {ca_cert})});
     let signal: AbortSignal | undefined;
     let answer: HttpAnswer | undefined;
@@ -30,6 +31,7 @@ const slack: Notification<SlackConfig> = {
       ...appearance,
       fetch: hostFetch(host, {
         tls,
+        proxy,
         signal: () => signal,
         seen: (seen) => {
           answer = seen;

@@ -2,6 +2,7 @@
 import {createServer, type IncomingHttpHeaders, type RequestListener} from 'node:http';
 import {createServer as createTlsServer} from 'node:https';
 import type {AddressInfo} from 'node:net';
+import type {TlsOptions as TlsServerOptions} from 'node:tls';
 import {gunzipSync} from 'node:zlib';
 import {onTestFinished} from 'vitest';
 
@@ -29,10 +30,7 @@ export interface FakeWeb {
 }
 
 /** Listens on loopback until the test ends; with a key and a certificate: TLS. */
-export async function openWeb(
-  reply: FakeWeb['reply'],
-  tls?: {readonly key: string; readonly cert: string},
-): Promise<FakeWeb> {
+export async function openWeb(reply: FakeWeb['reply'], tls?: TlsServerOptions): Promise<FakeWeb> {
   const asked: Asked[] = [];
   const web = {asked, reply};
   const serve: RequestListener = async (request, response) => {

@@ -18,8 +18,8 @@ export const tlsOf = ({ca, cert, key, serverName, isUnverified}: TlsOptions) => 
 });
 
 export class HttpClient {
-  private readonly http = new HttpAgent({keepAlive: true, maxFreeSockets: IDLE_SOCKETS_MAX});
-  private readonly https = new HttpsAgent({keepAlive: true, maxFreeSockets: IDLE_SOCKETS_MAX});
+  /** By protocol and proxy. */
+  private readonly agents = new Map<string, HttpAgent>();
   private readonly allowance: Allowance;
 
   constructor(allowance: Allowance) {
@@ -27,23 +27,21 @@ export class HttpClient {
   }
 
   async request(asked: HttpRequest, signal?: AbortSignal): Promise<HttpAnswer> {
-    const {method, url, headers = {}, body, tls = {}, socketPath} = asked;
-    const {protocol, hostname, port} = new URL(url);
-    if (protocol !== 'http:' && protocol !== 'https:') {
-      throw new TypeError(`expected an http or https URL, found "${protocol}"`);
+    const {method, url, headers = {}, body, tls = {}, socketPath, proxy} = asked;
+    const {hostname, isTls, port} = placeOf(url);
+    if (socketPath !== undefined && proxy !== undefined)
+      throw new TypeError('a Unix socket is not reached through a proxy');
+    if (socketPath === undefined) this.allowance.connect({host: hostname, port});
+    else this.allowance.connect({path: socketPath});
+    if (proxy !== undefined) {
+      const {hostname: host, port} = placeOf(proxy);
+      this.allowance.connect({host, port});
     }
-    const isTls = protocol === 'https:';
-    if (socketPath === undefined) {
-      this.allowance.connect({
-        host: hostname,
-        port: port === '' ? (isTls ? 443 : 80) : Number(port),
-      });
-    } else this.allowance.connect({path: socketPath});
     const limit = AbortSignal.timeout(Math.min(asked.timeoutMs ?? TIMEOUT_MS, TIMEOUT_MS_MAX));
     const options = {
       method,
       headers: {...headers, ...(body !== undefined && {'content-length': Buffer.byteLength(body)})},
-      agent: isTls ? this.https : this.http,
+      agent: this.agentFor(isTls, proxy),
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
       ...(socketPath !== undefined && {socketPath}),
       ...(isTls && tlsOf(tls)),
@@ -71,9 +69,31 @@ export class HttpClient {
   }
 
   close(): void {
-    this.http.destroy();
-    this.https.destroy();
+    for (const agent of this.agents.values()) agent.destroy();
   }
+
+  private agentFor(isTls: boolean, proxy = ''): HttpAgent {
+    const key = `${isTls} ${proxy}`;
+    let agent = this.agents.get(key);
+    if (!agent) {
+      agent = new (isTls ? HttpsAgent : HttpAgent)({
+        keepAlive: true,
+        maxFreeSockets: IDLE_SOCKETS_MAX,
+        ...(proxy !== '' && {proxyEnv: {HTTP_PROXY: proxy, HTTPS_PROXY: proxy}}),
+      });
+      this.agents.set(key, agent);
+    }
+    return agent;
+  }
+}
+
+/** Where a URL of HTTP leads. */
+function placeOf(url: string): {hostname: string; isTls: boolean; port: number} {
+  const {protocol, hostname, port} = new URL(url);
+  if (protocol !== 'http:' && protocol !== 'https:')
+    throw new TypeError(`expected an http or https URL, found "${protocol}"`);
+  const isTls = protocol === 'https:';
+  return {hostname, isTls, port: port === '' ? (isTls ? 443 : 80) : Number(port)};
 }
 
 async function bodyOf(answer: IncomingMessage): Promise<Uint8Array> {

@@ -3,6 +3,8 @@ import type {HttpAnswer, PluginHost, TlsOptions} from '../../plugin.ts';
 
 export interface HostFetchOptions {
   readonly tls?: TlsOptions;
+  /** As in a request of the host. */
+  readonly proxy?: string | undefined;
   /** Ends every request. */
   signal?(): AbortSignal | undefined;
   /** Is shown every answer as it came. */
@@ -13,7 +15,7 @@ const BODILESS = [101, 204, 205, 304];
 
 /** Takes URLs as texts and bodies as texts or bytes: what libraries send. */
 export const hostFetch =
-  (host: PluginHost, {tls, signal, seen}: HostFetchOptions = {}): typeof fetch =>
+  (host: PluginHost, {tls, proxy, signal, seen}: HostFetchOptions = {}): typeof fetch =>
   async (url, {method = 'GET', headers, body} = {}) => {
     if (
       body !== undefined &&
@@ -29,6 +31,7 @@ export const hostFetch =
         headers: Object.fromEntries(new Headers(headers)),
         ...(body && {body: body as string | Uint8Array}),
         ...(tls && {tls}),
+        ...(proxy !== undefined && {proxy}),
       },
       signal?.(),
     );

@@ -15,6 +15,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ENETUNREACH: 'the network cannot be reached',
   ENOENT: 'there is no such socket',
   ABORT_ERR: 'it was given up, there was no answer in time',
+  ERR_PROXY_TUNNEL: 'the proxy does not lead there',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
 };
 

@@ -10,8 +10,11 @@ import {describe, expect, onTestFinished, test} from 'vitest';
 import type {Delivery, HttpRequest, PluginHost} from '../../../kernel/plugin.ts';
 import plugin from '../../../plugins/notification-http/index.ts';
 import {sentinel} from '../../../plugins/notification-http/sentinel.ts';
+import slack from '../../../plugins/notification-slack/index.ts';
 import {testBundle} from '../bundled.ts';
 import {CERTIFICATE, KEY} from '../certificate.ts';
+import {CA, CLIENT_CERT, CLIENT_KEY, SERVER_CERT, SERVER_KEY} from '../certificates.ts';
+import {openProxy} from '../fake-proxy.ts';
 import {openWeb, type Reply} from '../fake-web.ts';
 import {batchOf, never, openPlugin, packageOf} from '../open-plugin.ts';
 
@@ -142,6 +145,79 @@ test('a Unix socket instead of a host', async () => {
   const {run} = await open({url: 'http://inside/x', unix_socket: path});
   expect(await run.deliver(batchOf(1), never)).toMatchObject({status: 'ok'});
   expect(host).toBe('inside');
+});
+
+describe('through a proxy', () => {
+  const secure = async () => {
+    const web = await openWeb(() => OK, {key: KEY, cert: CERTIFICATE});
+    return {web, host: new URL(web.url).host};
+  };
+
+  test('to https by a tunnel, in which the certificate is looked at', async () => {
+    const [{web, host}, {port, asked}] = [await secure(), await openProxy('me:verysecret')];
+    const config = {url: web.url, proxy: `http://me:verysecret@127.0.0.1:${port}`};
+    const trusting = await open({...config, skip_tls_verification: true});
+    expect(await trusting.run.deliver(batchOf(1), never)).toMatchObject({status: 'ok'});
+    expect(asked).toEqual([`CONNECT ${host}`]);
+    expect(web.asked).toHaveLength(1);
+    expect(web.asked[0]!.headers['proxy-authorization']).toBeUndefined();
+    expect(await (await open(config)).run.deliver(batchOf(1), never)).toMatchObject({
+      status: 'retry',
+      reason: expect.stringContaining('certificate is not trusted'),
+    });
+  });
+
+  test('to http by asking for the whole URL', async () => {
+    const [web, {port, asked}] = [await openWeb(() => OK), await openProxy()];
+    const {run} = await open({url: `${web.url}/in`, proxy: `http://127.0.0.1:${port}`});
+    expect(await run.deliver(batchOf(1), never)).toMatchObject({status: 'ok'});
+    expect(asked).toEqual([`POST ${web.url}/in`]);
+    expect(JSON.parse(web.asked[0]!.body)).toEqual(batchOf(1).alerts);
+  });
+
+  test('that does not know us, or is not there: the alerts wait, the password is not told', async () => {
+    const [{web}, {port}] = [await secure(), await openProxy('me:other')];
+    const refused = await open({url: web.url, proxy: `http://me:verysecret@127.0.0.1:${port}`});
+    const delivery = await refused.run.deliver(batchOf(1), never);
+    expect(delivery).toMatchObject({
+      status: 'retry',
+      reason: expect.stringContaining('the proxy does not lead there'),
+    });
+    expect(JSON.stringify([delivery, refused.heard.health])).not.toContain('verysecret');
+    const gone = await open({url: web.url, proxy: 'http://127.0.0.1:1'});
+    expect(await gone.run.deliver(batchOf(1), never)).toMatchObject({
+      status: 'retry',
+      reason: expect.stringContaining('the connection was refused'),
+    });
+    expect(web.asked).toEqual([]);
+  });
+
+  test('Slack, too', async () => {
+    const [web, {port, asked}] = [await openWeb(() => ({body: 'ok'})), await openProxy()];
+    const config = {webhook: `${web.url}/hook`, proxy: `http://127.0.0.1:${port}`};
+    const {run} = await openPlugin(
+      packageOf('notification-slack', slack),
+      ...(['notifications', 'slack', config] as const),
+    );
+    expect(await run.deliver(batchOf(1), never)).toMatchObject({status: 'ok'});
+    expect(asked).toEqual([`POST ${web.url}/hook`]);
+  });
+});
+
+test('a server that wants a certificate of its clients', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'firewatch-http-'));
+  onTestFinished(() => rmSync(folder, {recursive: true}));
+  const files = {'ca.pem': CA, 'client.pem': CLIENT_CERT, 'client.key': CLIENT_KEY};
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  const wanting = {key: SERVER_KEY, cert: SERVER_CERT, ca: CA, requestCert: true};
+  const web = await openWeb(() => OK, wanting);
+  const config = {url: web.url, ca_cert_path: join(folder, 'ca.pem')};
+  const own = {cert_path: join(folder, 'client.pem'), key_path: join(folder, 'client.key')};
+  const named = await open({...config, ...own});
+  expect(await named.run.deliver(batchOf(1), never)).toMatchObject({status: 'ok'});
+  const nameless = await open(config);
+  expect(await nameless.run.deliver(batchOf(1), never)).toMatchObject({status: 'retry'});
+  expect(web.asked).toHaveLength(1);
 });
 
 test('Sentinel gets a signature over what is sent', async () => {
