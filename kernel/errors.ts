@@ -200,6 +200,11 @@ export const CODES = {
     meaning:
       'config.yaml, config.yaml.local or simulation.yaml of the directory of rules is not YAML, or simulation.yaml has a key or a value that it cannot have.',
   },
+  FW2809: {
+    title: 'no file of the simulation',
+    meaning:
+      'firewatch.yaml names neither a file with `simulation:` nor a folder with `rules:`, and installed rules are not changed by hand. Name a file with `simulation: simulation.yaml`, or give it with `--file`.',
+  },
   FW2807: {
     title: 'link to nowhere',
     meaning:

@@ -135,6 +135,9 @@ export {
 } from './records/record.ts';
 export {isUserKey, type Redaction} from './report/redact.ts';
 export type {ImageCache} from './rules/image-cache.ts';
+export {findPlaces} from './rules/places.ts';
+export {readSimulation} from './rules/simulation.ts';
+export {changeSimulation, type SimulationChange} from './rules/simulation-edit.ts';
 export {NEW_ITEM_KINDS, type NewItemKind, newItem} from './scaffold/item.ts';
 export {NEW_PLUGIN_KINDS, type NewPluginKind, newPlugin} from './scaffold/plugin.ts';
 export {

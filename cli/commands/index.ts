@@ -71,6 +71,7 @@ const GROUPS: readonly CommandGroup[] = [
     words: ['bouncers', 'bouncer'],
     load: async () => (await import('./bouncers/index.ts')).COMMANDS,
   },
+  {words: ['simulation'], load: async () => (await import('./simulation/index.ts')).COMMANDS},
   {words: ['lapi'], load: async () => (await import('./lapi/index.ts')).COMMANDS},
   {
     words: HUB_WORDS,

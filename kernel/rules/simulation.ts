@@ -5,7 +5,7 @@ import {EngineError} from '../errors.ts';
 import {readYamlMap} from './yaml-map.ts';
 
 /** The file's settings; nothing is simulated when there is none. */
-export async function readSimulation(file: string): Promise<SimulationSpec> {
+export async function readSimulation(file: string): Promise<Required<SimulationSpec>> {
   const {
     simulation = false,
     exclusions = [],
