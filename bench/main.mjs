@@ -2,6 +2,7 @@
 //
 //   npm run bench [-- --lines N] [--seed S] [--rounds R] [--peers]
 //   npm run bench -- live            the live agent: bench/live.mjs
+//   npm run bench -- endless         its memory over many lines: bench/endless.mjs
 //
 // Logs come from scripts/generate-examples.mjs; every log must raise alerts for
 // exactly the attackers the generator planted, else nothing is timed. Stages are
@@ -22,6 +23,11 @@ import {wholeCommand} from './whole.mjs';
 if (process.argv[2] === 'live') {
   const {live} = await import('./live.mjs');
   await live(process.argv.slice(3));
+  process.exit();
+}
+if (process.argv[2] === 'endless') {
+  const {endless} = await import('./endless.mjs');
+  await endless(process.argv.slice(3));
   process.exit();
 }
 const {values: options} = parseArgs({
