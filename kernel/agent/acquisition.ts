@@ -30,7 +30,7 @@ export interface RunningAcquisition {
   readonly state: () => SupervisorState;
   /** Resolves at its end, good or bad. */
   readonly ended: Promise<void>;
-  /** Input that was dropped for want of room. */
+  /** Input that was dropped: for want of room, or as of one stream too many. */
   readonly dropped: () => Dropped;
   /** Says that the positions are safe. */
   acknowledge(streams: readonly StreamRecord[]): Promise<void>;
@@ -54,13 +54,14 @@ export interface AcquisitionHost {
   onAwaited(): void;
 }
 
-const UNCOUNTED = {count: () => {}, gauge: () => {}};
+const UNCOUNTED: ReturnType<PluginMetrics['sinks']> = {count: () => {}, gauge: () => {}};
 
 /** Starts it where its streams were left. */
 export function openAcquisition(
   {origin, use, isFinite: endsByItself}: Acquisition,
   {streams, pipeline, room, environment, metrics, log, onAwaited}: AcquisitionHost,
 ): RunningAcquisition {
+  const own = {source: origin.module, name: origin.key};
   const positions: Record<string, Position> = {};
   for (const {key, name, position} of streams)
     if (key === origin.key && position !== null) positions[name] = position;
@@ -70,8 +71,7 @@ export function openAcquisition(
       ...environment,
       sinks: {
         log: (level, message) => log(level, message, {source: origin.key}),
-        ...(metrics?.sinks('fw_datasource_', {source: origin.module, name: origin.key}) ??
-          UNCOUNTED),
+        ...(metrics?.sinks('fw_datasource_', own) ?? UNCOUNTED),
         health: (state, reason) => {
           if (state === 'degraded') log('warn', reason ?? 'degraded', {source: origin.key});
         },
@@ -83,6 +83,8 @@ export function openAcquisition(
   const closing = new AbortController();
   let isTold = false;
   const dropped = {chunks: 0, bytes: 0};
+  const {count} = metrics?.sinks('fw_source_', own) ?? UNCOUNTED;
+  drop(0, 0);
   const acknowledged = new Map<string, Position>();
   return {
     origin,
@@ -116,6 +118,7 @@ export function openAcquisition(
         if (chunk.isAwaited) onAwaited();
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;
+        drop(1, chunk.bytes.length);
         if (refused.has(chunk.source)) continue;
         refused.add(chunk.source);
         logError(log, 'error', new EngineError('FW6008', `"${chunk.source}": ${error.message}`));
@@ -131,9 +134,15 @@ export function openAcquisition(
       return !closing.signal.aborted;
     }
     tellFull('FW6011', 'the journal is full: what cannot be read again is dropped');
-    dropped.chunks += 1;
-    dropped.bytes += bytes.length;
+    drop(1, bytes.length);
     return false;
+  }
+
+  function drop(chunks: number, bytes: number): void {
+    dropped.chunks += chunks;
+    dropped.bytes += bytes;
+    count('dropped_chunks_total', chunks);
+    count('dropped_bytes_total', bytes);
   }
 
   /** Once, and once more when it is over. */

@@ -1,4 +1,4 @@
-// Counters and gauges of plugins: each under a prefix of its kind, with the labels of its use.
+// Counters and gauges of plugins and of their uses: each under a prefix of its kind, with the labels of its use.
 // Names and labels may come from what a plugin reads, so series are bounded.
 import type {Labels, MetricFamily} from './family.ts';
 
@@ -40,7 +40,7 @@ export class PluginMetrics {
     const read = [...this.families].map(
       ([name, {type, series}]): MetricFamily => ({
         name,
-        help: 'As the plugin says.',
+        help: 'As the plugin, or its host, counts it.',
         type,
         samples: [...series.values()].map(({labels, value}) => ({labels, value})),
       }),

@@ -10,6 +10,7 @@ import {
 import {Acquisitions} from '../../../kernel/agent/acquisitions.ts';
 import {JournalRoom} from '../../../kernel/agent/journal/room.ts';
 import type {Pipeline} from '../../../kernel/agent/pipeline.ts';
+import {PluginMetrics} from '../../../kernel/metrics/plugin-metrics.ts';
 import type {Chunk, PluginPackage} from '../../../kernel/plugin.ts';
 
 /** A source that gives what it is told to. */
@@ -54,6 +55,7 @@ const acquisitionOf = (key: string, plugin = packageOf([], true), config = {}): 
 function readWith(room: JournalRoom, rereadable: boolean) {
   const taken: string[] = [];
   const said: string[] = [];
+  const metrics = new PluginMetrics();
   const running = openAcquisition(acquisitionOf('a', packageOf(['1\n', '22\n'], rereadable)), {
     streams: [],
     pipeline: {
@@ -62,6 +64,7 @@ function readWith(room: JournalRoom, rereadable: boolean) {
       },
     } as unknown as Pipeline,
     room,
+    metrics,
     onAwaited: () => {},
     environment: {
       timers: {now: () => 0n, after: () => () => {}},
@@ -71,7 +74,8 @@ function readWith(room: JournalRoom, rereadable: boolean) {
     },
     log: (_, message, fields) => said.push(`${message} ${JSON.stringify(fields)}`),
   });
-  return {running, taken, said};
+  const counted = (name: string) => metrics.read().find((family) => family.name === name)?.samples;
+  return {running, taken, said, counted};
 }
 
 const soon = async () => {
@@ -95,10 +99,14 @@ test('a full journal: what can be read again waits, and goes on after a checkpoi
 test('a full journal: what cannot be read again is dropped, counted and told', async () => {
   const room = new JournalRoom(100);
   room.add(1, {bytes: 100});
-  const {running, taken, said} = readWith(room, false);
+  const {running, taken, said, counted} = readWith(room, false);
+  const labels = {source: 'test', name: 'a'};
+  expect(counted('fw_source_dropped_bytes_total')).toEqual([{labels, value: 0}]);
   await running.ended;
   expect(taken).toEqual([]);
   expect(running.dropped()).toEqual({chunks: 2, bytes: 5});
+  expect(counted('fw_source_dropped_chunks_total')).toEqual([{labels, value: 2}]);
+  expect(counted('fw_source_dropped_bytes_total')).toEqual([{labels, value: 5}]);
   expect(said.filter((one) => one.includes('FW6011'))).toHaveLength(1);
   room.add(2, {bytes: 0});
   room.saved(2);
