@@ -1,9 +1,17 @@
 // The Local API, started: the store is followed, then clients are answered.
 import {randomBytes} from 'node:crypto';
-import {type AgentLog, type ClientRetention, type Decider, EngineError} from '@firewatch/kernel';
+import {
+  type AgentLog,
+  type ClientRetention,
+  type Decider,
+  EngineError,
+  type MetricFamily,
+  type MetricsLevel,
+} from '@firewatch/kernel';
 import {type AppOptions, buildApp} from './api/app.ts';
 import {Cursors} from './api/cursors.ts';
 import {type Listening, type ListenSettings, listen} from './api/listen.ts';
+import {RequestMetrics} from './api/request-metrics.ts';
 import type {AccessRules, Services} from './api/services.ts';
 import {Throttle} from './auth/throttle.ts';
 import {Tokens} from './auth/tokens.ts';
@@ -41,6 +49,8 @@ export interface LocalApi {
   /** Decisions that are known, those that ended lately included. */
   readonly decisions: number;
   listen(settings: ListenSettings): Promise<Listening>;
+  /** What it answered so far. */
+  metrics(level: MetricsLevel): MetricFamily[];
   /** Somebody in this process wrote decisions. */
   refresh(): Promise<void>;
   close(): Promise<void>;
@@ -58,6 +68,7 @@ export async function startServer(options: ServerOptions): Promise<LocalApi> {
     asks: new BouncerAsks(database),
     tokens: new Tokens(await tokenKey(options)),
     logins: new Throttle(),
+    metrics: new RequestMetrics(),
     access: options.access,
     decider: options.decider,
     version: options.version,
@@ -75,6 +86,7 @@ export async function startServer(options: ServerOptions): Promise<LocalApi> {
       listening = await listen((request, response) => app.routing(request, response), settings);
       return listening;
     },
+    metrics: (level) => services.metrics.families(level),
     refresh: () => follower.look(),
     async close() {
       stopHousekeeping();

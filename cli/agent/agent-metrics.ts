@@ -1,4 +1,4 @@
-// What `firewatch run` tells Prometheus: engine, agent, plugins, store, process.
+// What `firewatch run` tells Prometheus: engine, agent, plugins, store, Local API, process.
 import {
   type Agent,
   type AgentLog,
@@ -9,7 +9,7 @@ import {
   type PluginMetrics,
 } from '@firewatch/kernel';
 import type {FirewatchConfig} from '@firewatch/schemas';
-import {type Database, storeFamilies} from '@firewatch/server';
+import {type Database, type LocalApi, storeFamilies} from '@firewatch/server';
 import type {CliContext} from '../context.ts';
 import {type MetricsEndpoint, serveMetrics} from './metrics.ts';
 
@@ -17,6 +17,8 @@ export interface AgentMetrics {
   readonly agent: Agent;
   readonly plugins: PluginMetrics;
   readonly database: Database;
+  /** Where it is served. */
+  readonly api: LocalApi | undefined;
   readonly log: AgentLog;
 }
 
@@ -52,7 +54,7 @@ export async function openMetrics(
 }
 
 async function families(
-  {agent, plugins, database}: AgentMetrics,
+  {agent, plugins, database, api}: AgentMetrics,
   level: MetricsLevel,
   context: CliContext,
 ): Promise<MetricFamily[]> {
@@ -63,6 +65,7 @@ async function families(
     ...agentFamilies(reading),
     ...plugins.read(),
     ...(await storeFamilies(database, Number(context.now() / NS_PER_MS))),
+    ...(api?.metrics(level) ?? []),
     ...usage(context),
   ];
 }

@@ -63,7 +63,11 @@ export function exposition(families: readonly MetricFamily[]): Promise<string> {
   const registry = new Registry();
   for (const {name, help, type, samples} of families) {
     if (samples.length === 0) continue;
-    const values = samples.map(({labels, value}) => ({labels: {...labels}, value}));
+    const values = samples.map(({labels, value, suffix = ''}) => ({
+      labels: {...labels},
+      value,
+      metricName: `${name}${suffix}`,
+    }));
     // The registry asks a metric for nothing else.
     registry.registerMetric({
       name,

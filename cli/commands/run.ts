@@ -143,7 +143,7 @@ export class RunCommand extends ConfigCommand {
         state,
         fed_again_bytes: start.recovery.fedAgain,
       });
-      const of = {agent, plugins, database: store.database, log};
+      const of = {agent, plugins, database: store.database, api, log};
       const metrics = await openMetrics(settings.prometheus ?? {}, of, context);
       await context.notify('READY=1', log);
       const stopReloads = context.onReload(

@@ -3,13 +3,15 @@
 export interface MetricFamily {
   readonly name: string;
   readonly help: string;
-  readonly type: 'counter' | 'gauge';
+  readonly type: 'counter' | 'gauge' | 'histogram';
   readonly samples: readonly Sample[];
 }
 
 export type Labels = Readonly<Record<string, string>>;
 
 export interface Sample {
+  /** Of a histogram: what follows the family's name. */
+  readonly suffix?: '_bucket' | '_sum' | '_count';
   readonly labels: Labels;
   readonly value: number;
 }

@@ -22,6 +22,10 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Address of the client. */
     client: string;
+    /** Machine that was known by its token; empty: none. */
+    machine: string;
+    /** Bouncer that was known by its key or certificate; empty: none. */
+    bouncer: string;
   }
 }
 
@@ -59,10 +63,13 @@ export async function buildApp(services: Services, options: AppOptions): Promise
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   acceptAnyBody(app);
   app.decorateRequest('client', '');
+  app.decorateRequest('machine', '');
+  app.decorateRequest('bouncer', '');
   app.addHook('onRequest', async (request) => {
     request.client = clientAddress(request.raw, services.access.proxies);
   });
   app.addHook('onResponse', async (request, reply) => {
+    services.metrics.note(request, reply);
     services.log('debug', 'request', {
       client: request.client,
       method: request.method,

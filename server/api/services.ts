@@ -7,6 +7,7 @@ import type {Follower, FollowerClock} from '../decision-index/follower.ts';
 import type {BouncerAsks} from '../store/bouncer-asks.ts';
 import type {Database} from '../store/open.ts';
 import type {Cursors} from './cursors.ts';
+import type {RequestMetrics} from './request-metrics.ts';
 
 export interface AccessRules {
   /** Who may delete alerts and change allowlists, besides the machine itself. */
@@ -31,6 +32,7 @@ export interface Services {
   readonly clock: FollowerClock;
   readonly tokens: Tokens;
   readonly logins: Throttle;
+  readonly metrics: RequestMetrics;
   readonly access: AccessRules;
   readonly decider: Decider;
   readonly log: AgentLog;

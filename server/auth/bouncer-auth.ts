@@ -39,6 +39,7 @@ export class BouncerAuth {
     const bouncer = certificate
       ? await this.ofCertificate(certificate)
       : await this.ofKey(keyOf(request), request.client);
+    request.bouncer = bouncer.name;
     await this.noteAgent(bouncer, request.headers['user-agent'] ?? '');
     return bouncer;
   }

@@ -11,6 +11,7 @@ export async function machineOf(request: FastifyRequest, services: Services): Pr
   const claims = await services.tokens.read(tokenOf(request), services.clock.now());
   if (typeof claims === 'string') throw unauthorized(claims);
   await requireMachine(claims.machineId, services);
+  request.machine = claims.machineId;
   return claims.machineId;
 }
 

@@ -73,7 +73,7 @@ export function alertRoutes(app: FastifyInstance, services: Services): void {
   });
 
   app.get(
-    '/v1/alerts/:id',
+    '/v1/alerts/:alert_id',
     {
       exposeHeadRoute: false,
       schema: {summary: 'an alert', response: {200: {$ref: 'storedAlert#'}}},
@@ -84,7 +84,7 @@ export function alertRoutes(app: FastifyInstance, services: Services): void {
     },
   );
 
-  app.head('/v1/alerts/:id', {schema: {hide: true}}, async (request, reply) => {
+  app.head('/v1/alerts/:alert_id', {schema: {hide: true}}, async (request, reply) => {
     await machineOf(request, services);
     await oneAlert(request, services);
     return reply.code(200).send();
@@ -105,7 +105,7 @@ export function alertRoutes(app: FastifyInstance, services: Services): void {
   );
 
   app.delete(
-    '/v1/alerts/:id',
+    '/v1/alerts/:alert_id',
     {schema: {summary: 'remove an alert', response: {200: {$ref: 'deleted#'}}}},
     async (request) => {
       const machine = await machineOf(request, services);
@@ -161,7 +161,7 @@ async function oneAlert(request: FastifyRequest, {database, clock}: Services) {
 }
 
 function idOf({params}: FastifyRequest): number {
-  const {id} = params as {id: string};
+  const {alert_id: id} = params as {alert_id: string};
   if (/^\d{1,15}$/.test(id)) return Number(id);
   throw new ApiError(400, 'alert_id must be valid integer');
 }

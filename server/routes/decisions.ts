@@ -43,6 +43,7 @@ export function decisionRoutes(
       index.advance(now);
       const meant = services.follower.isPaused(bouncer) ? [] : [...index.find(filter)];
       const found = paged(meant, decisionPage(query));
+      services.metrics.answered(bouncer.name, found.length === 0);
       const encoder = new DecisionEncoder(now);
       reply.type(JSON_TYPE);
       return reply.send(
@@ -75,11 +76,11 @@ export function decisionRoutes(
   );
 
   app.delete(
-    '/v1/decisions/:id',
+    '/v1/decisions/:decision_id',
     {schema: {summary: 'take a decision back', response: {200: {$ref: 'deleted#'}}}},
     async (request) => {
       const machine = await machineOf(request, services);
-      const {id} = request.params as {id: string};
+      const {decision_id: id} = request.params as {decision_id: string};
       if (!/^\d{1,15}$/.test(id)) throw new ApiError(400, 'decision_id must be valid integer');
       if (!(await endDecision(database, Number(id), clock.now())))
         throw new ApiError(500, `decision with id '${id}' doesn't exist: unable to delete`);

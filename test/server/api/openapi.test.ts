@@ -37,7 +37,7 @@ test('answers fit it', async () => {
   const asked = [
     ['POST', '/v1/alerts', '/v1/alerts', {token, body: [alert]}],
     ['GET', '/v1/alerts', '/v1/alerts', {token}],
-    ['GET', '/v1/alerts/1', '/v1/alerts/{id}', {token}],
+    ['GET', '/v1/alerts/1', '/v1/alerts/{alert_id}', {token}],
     ['GET', '/v1/decisions?ip=192.0.2.1', '/v1/decisions', {key: KEY}],
     ['GET', '/v1/decisions?ip=192.0.2.9', '/v1/decisions', {key: KEY}],
     ['GET', '/v1/decisions/stream?startup=true', '/v1/decisions/stream', {key: KEY}],
