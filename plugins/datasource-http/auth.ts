@@ -42,7 +42,8 @@ export function requireAuth(
   }
 }
 
-function isSame(found: string | readonly string[] | undefined, wanted: string): boolean {
+/** Takes the same time whatever is found. */
+export function isSame(found: string | readonly string[] | undefined, wanted: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(typeof found === 'string' ? found : ''), digest(wanted));
 }

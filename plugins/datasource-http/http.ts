@@ -12,6 +12,7 @@ import {
 } from '@firewatch/kernel';
 import {checkAuth, requireAuth} from './auth.ts';
 import {valuesOf} from './json-values.ts';
+import {linesOf} from './lines.ts';
 import {type ServerConfig, serve} from './serve.ts';
 
 export interface HttpConfig extends ServerConfig, ListenSettings {
@@ -21,8 +22,6 @@ export interface HttpConfig extends ServerConfig, ListenSettings {
   readonly custom_status_code: number;
   readonly custom_headers?: Readonly<Record<string, string>>;
 }
-
-const NEWLINE = 10;
 
 export const http: Datasource<HttpConfig> = {
   check: (config) => [...checkAuth(config), ...checkTimeout(config)],
@@ -67,16 +66,4 @@ async function take(
     body: 'OK',
     ...(config.custom_headers && {headers: config.custom_headers}),
   };
-}
-
-function linesOf(body: Buffer): Uint8Array[] {
-  const lines: Uint8Array[] = [];
-  for (let from = 0; from < body.length; ) {
-    const newline = body.indexOf(NEWLINE, from);
-    const end = newline < 0 ? body.length : newline;
-    const line = body.subarray(from, body[end - 1] === 13 && end > from ? end - 1 : end);
-    if (line.length > 0) lines.push(line);
-    from = end + 1;
-  }
-  return lines;
 }

@@ -1,4 +1,4 @@
-// What both servers do: listen, ask who it is, take what comes, answer when it is safe.
+// What all of the servers do: listen, ask who it is, take what comes, answer when it is safe.
 import {
   type DatasourceRun,
   type HttpReply,
