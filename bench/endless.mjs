@@ -5,8 +5,8 @@
 //   npm run bench -- endless [--lines N] [--per-second LINES] [--folder FOLDER]
 //
 // Every address is new, and every hundredth piece is an attack that has to be alerted, and nothing
-// else is. Resident memory is read a hundred times; the slope is that of the line of least squares
-// through the readings of the last three quarters. The folder holds journals and the store: as many
+// else is. A hundred times the collector is called and the memory read; slopes are those of the lines
+// of least squares through the readings of the last three quarters. The folder holds journals and the store: as many
 // bytes are written there as lines have, so one in memory (/dev/shm) spares the disk.
 import {mkdirSync, mkdtempSync, rmSync} from 'node:fs';
 import {loadavg, tmpdir} from 'node:os';
@@ -27,7 +27,7 @@ const READINGS = 100;
 const HASTE = 100;
 const encoder = new TextEncoder();
 
-export async function endless(args) {
+async function endless(args) {
   const {values} = parseArgs({
     args,
     options: {
@@ -98,7 +98,7 @@ async function run(folder, lines, perSecond) {
   if (made.lines < lines || alerts !== made.attacks)
     throw new Error(`${made.attacks} attacks, ${alerts} alerts`);
   const settled = readings.slice(readings.length / 4);
-  const megabytes = settled.map(([, bytes]) => bytes / 1e6);
+  const megabytes = settled.map(({rss}) => rss / 1e6);
   console.log(
     `${made.lines} lines in ${seconds.toFixed(0)} s (${(made.lines / seconds).toFixed(0)}/s, ` +
       `${((user + system) / 1e6).toFixed(0)} s of CPU), ${(made.lines / perSecond / 3600).toFixed(1)} h of ` +
@@ -108,7 +108,10 @@ async function run(folder, lines, perSecond) {
     `resident memory after a quarter ${megabytes[0].toFixed(0)} MB, at the end ${megabytes.at(-1).toFixed(0)} MB, ` +
       `least ${Math.min(...megabytes).toFixed(0)}, most ${Math.max(...megabytes).toFixed(0)}`,
   );
-  console.log(`slope ${((slope(settled) * 1e7) / 1e6).toFixed(2)} MB in ten million lines`);
+  const perTenMillion = (of) => ((slope(settled, of) * 1e7) / 1e6).toFixed(2);
+  console.log(
+    `slope ${perTenMillion('rss')} MB in ten million lines; of V8's heap ${perTenMillion('heap')} MB`,
+  );
 }
 
 /** A datasource that makes the lines, and reads the memory meanwhile. */
@@ -156,8 +159,14 @@ async function* pieces(lines, made, nowMs, readings) {
     made.lines += count;
     yield {bytes, source: 'generated', position: made.lines, at: 0n, framing: 'line'};
     if (made.lines >= ((readings.length + 1) * lines) / READINGS)
-      readings.push([made.lines, process.memoryUsage.rss()]);
+      readings.push(reading(made.lines));
   }
+}
+
+function reading(lines) {
+  globalThis.gc();
+  const {rss, heapUsed} = process.memoryUsage();
+  return {lines, rss, heap: heapUsed};
 }
 
 /** One failure of each address, or a user who gets in. */
@@ -169,9 +178,12 @@ function ordinary(stamp, number) {
 }
 
 /** Of the line of least squares: bytes a line. */
-function slope(readings) {
-  const mean = (at) => readings.reduce((sum, one) => sum + one[at], 0) / readings.length;
-  const [x, y] = [mean(0), mean(1)];
-  const over = readings.reduce((sum, one) => sum + (one[0] - x) * (one[1] - y), 0);
-  return over / readings.reduce((sum, one) => sum + (one[0] - x) ** 2, 0);
+function slope(readings, of) {
+  const mean = (name) => readings.reduce((sum, one) => sum + one[name], 0) / readings.length;
+  const [x, y] = [mean('lines'), mean(of)];
+  const over = readings.reduce((sum, one) => sum + (one.lines - x) * (one[of] - y), 0);
+  return over / readings.reduce((sum, one) => sum + (one.lines - x) ** 2, 0);
 }
+
+await endless(process.argv.slice(2));
+process.exit();

@@ -11,9 +11,11 @@
 // tables only, medians of seconds of CPU, which other work on the machine disturbs
 // least. Then `analyze` as a process of its own, from start to report, with its memory.
 // --peers: `wc -l` and sshguard's parser on the same files, in the same run.
+import {spawnSync} from 'node:child_process';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
 import {setFlagsFromString} from 'node:v8';
 import {check, generate, imageOf, median, rate, rules, run, SERVICES} from './engine.mjs';
@@ -26,9 +28,11 @@ if (process.argv[2] === 'live') {
   process.exit();
 }
 if (process.argv[2] === 'endless') {
-  const {endless} = await import('./endless.mjs');
-  await endless(process.argv.slice(3));
-  process.exit();
+  // As ./firewatch and cli/bin/firewatch.cjs do, and with a collector that can be called.
+  const flags = ['--max-semi-space-size=8', '--no-allocation-site-pretenuring', '--expose-gc'];
+  const file = fileURLToPath(new URL('endless.mjs', import.meta.url));
+  const args = [...flags, file, ...process.argv.slice(3)];
+  process.exit(spawnSync(process.execPath, args, {stdio: 'inherit'}).status);
 }
 const {values: options} = parseArgs({
   options: {
