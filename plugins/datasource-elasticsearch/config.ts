@@ -1,5 +1,13 @@
 // The configuration as its schema lets it in, and what the schema cannot say.
-import {type ConfigFault, parseDuration, secretOf, startOf, type TlsFiles} from '@firewatch/kernel';
+import {
+  type ConfigFault,
+  msOf,
+  nsOf,
+  parseDuration,
+  secretOf,
+  startOf,
+  type TlsFiles,
+} from '@firewatch/kernel';
 
 export interface ElasticsearchConfig {
   readonly urls: readonly string[];
@@ -22,11 +30,7 @@ export interface ElasticsearchConfig {
   readonly tls?: TlsFiles;
 }
 
-const NS_PER_MS = 1_000_000n;
 const DELAY_MAX = 3_600_000_000_000n;
-
-export const nsOf = (duration: string): bigint => parseDuration(duration) ?? 0n;
-export const msOf = (duration: string): number => Number(nsOf(duration) / NS_PER_MS);
 
 /** Where one begins that was never read, ns; of one that is read once, everything. */
 export function beginningOf({mode, start}: ElasticsearchConfig, now: bigint): bigint {

@@ -1,48 +1,42 @@
 // The datasource `loki`: lines from Grafana Loki, by time.
-import {setTimeout} from 'node:timers/promises';
-import {type Datasource, definePlugin, pagesByTime, readByTime} from '@firewatch/kernel';
-import {beginningOf, checkConfig, configOfDsn, type LokiConfig, msOf, nsOf} from './config.ts';
-import {Loki} from './loki.ts';
+import {
+  type Datasource,
+  definePlugin,
+  LogStore,
+  msOf,
+  nsOf,
+  openTimed,
+  pagesByTime,
+  waited,
+} from '@firewatch/kernel';
+import {checkConfig, configOfDsn, type LokiConfig, startIn} from './config.ts';
+import {pageOf} from './loki.ts';
 
-/** `wait`: for tests; real time when absent. */
-export const loki = (
-  wait = (ms: number, signal: AbortSignal): Promise<void> =>
-    setTimeout(ms, undefined, {signal}).catch(() => {}),
-): Datasource<LokiConfig> => ({
+/** `wait`: for tests. */
+export const loki = (wait = waited): Datasource<LokiConfig> => ({
   check: checkConfig,
   dsn: configOfDsn,
-  async open(config, host, positions) {
-    const controller = new AbortController();
-    const signal = AbortSignal.any([host.signal, controller.signal]);
-    const server = new Loki(host, config, signal, wait);
-    await server.open();
-    const {limit, limit_max: limitMax} = config;
-    const reading = {
-      host,
-      source: server.name,
-      position: positions[server.name],
-      start: beginningOf(config, host.now()),
-      isOnce: config.mode === 'cat',
-      delayNs: nsOf(config.delay_for),
-      pollMs: msOf(config.poll_interval),
-      read: (start: bigint, end: bigint) =>
-        pagesByTime({host, limit, limitMax, fetch: server.page.bind(server)}, start, end),
-      wait,
-    };
-    const chunks = async function* () {
-      try {
-        await server.ready();
-      } catch (error) {
-        if (signal.aborted) return;
-        throw error;
-      }
-      yield* readByTime(reading, signal);
-    };
-    return {
-      chunks: {[Symbol.asyncIterator]: chunks},
-      close: async () => controller.abort(),
-    };
-  },
+  open: (config, host, positions) =>
+    openTimed(host, async (signal) => {
+      const store = new LogStore({host, config, product: 'Loki', signal, wait});
+      await store.open();
+      const {limit, limit_max: limitMax} = config;
+      const fetch = pageOf(store, config.query);
+      return {
+        ready: async () => (config.no_ready_check ? undefined : store.ready('/ready')),
+        reading: {
+          host,
+          source: store.name,
+          position: positions[store.name],
+          start: startIn(config, host.now()),
+          isOnce: config.mode === 'cat',
+          delayNs: nsOf(config.delay_for),
+          pollMs: msOf(config.poll_interval),
+          read: (start, end) => pagesByTime({host, limit, limitMax, fetch}, start, end),
+          wait,
+        },
+      };
+    }),
 });
 
 const plugin = definePlugin({datasources: {loki: loki()}});

@@ -1,5 +1,5 @@
 // The configuration as its schema lets it in, and what the schema cannot say.
-import {type ConfigFault, parseDuration, startOf, type TlsFiles} from '@firewatch/kernel';
+import {type ConfigFault, msOf, parseDuration, startOf, type TlsFiles} from '@firewatch/kernel';
 
 export interface SplunkConfig {
   readonly url: string;
@@ -19,11 +19,6 @@ export interface SplunkConfig {
   readonly timeout: string;
   readonly tls?: TlsFiles;
 }
-
-const NS_PER_MS = 1_000_000n;
-
-export const nsOf = (duration: string): bigint => parseDuration(duration) ?? 0n;
-export const msOf = (duration: string): number => Number(nsOf(duration) / NS_PER_MS);
 
 /** Where one begins that was never read, ns; of one that is read once, everything. */
 export function beginningOf({mode, start}: SplunkConfig, now: bigint): bigint {

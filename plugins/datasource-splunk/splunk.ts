@@ -3,6 +3,8 @@
 import {
   ask,
   type HttpAnswer,
+  msOf,
+  nsOf,
   oneLine,
   type PluginHost,
   readTls,
@@ -11,7 +13,7 @@ import {
   type TimedEntry,
   type TlsOptions,
 } from '@firewatch/kernel';
-import {msOf, nsOf, type SplunkConfig} from './config.ts';
+import type {SplunkConfig} from './config.ts';
 
 const NS_PER_S = 1_000_000_000n;
 const HOUR_S = 3600n;

@@ -1,8 +1,8 @@
 // Asking a store of logs. One that is busy says so, and when to come again: that is its pace and no
 // fault. Everything else ends the reading, and the host begins anew where it was.
-import {setTimeout} from 'node:timers/promises';
 import type {HttpAnswer, HttpRequest, PluginHost} from '../../plugin.ts';
 import {retryAfterMs, saidIn} from './http-answer.ts';
+import {type Wait, waited} from './wait.ts';
 import {isWayFault, wayFault} from './words.ts';
 
 const BUSY = [429, 503];
@@ -14,14 +14,14 @@ export interface AskOptions {
   readonly peer: string;
   readonly signal: AbortSignal;
   /** For tests; real time when absent. */
-  wait?(ms: number, signal: AbortSignal): Promise<void>;
+  readonly wait?: Wait;
 }
 
 /** The answer, of whatever status but busy. Throws in words for the operator what the way threw. */
 export async function ask(
   host: PluginHost,
   request: HttpRequest,
-  {peer, signal, wait = pause}: AskOptions,
+  {peer, signal, wait = waited}: AskOptions,
 ): Promise<HttpAnswer> {
   for (;;) {
     const answer = await host.request(request, signal).catch((error: unknown) => {
@@ -49,6 +49,3 @@ export function refusal(host: PluginHost, answer: HttpAnswer, peer: string): Err
         : '';
   return new Error(`${peer} answered ${answer.status}: ${saidIn(answer)}${hint}`);
 }
-
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  setTimeout(ms, undefined, {signal}).catch(() => {});

@@ -3,6 +3,7 @@
 export {decisionsOf, factsOf, titleOf} from './alert-words.ts';
 export {type AskOptions, ask, refusal} from './busy.ts';
 export {readByTime, type TimedEntry, type TimeReading} from './by-time.ts';
+export {msOf, nsOf} from './durations.ts';
 export {
   type HeldChange,
   HeldDecisions,
@@ -27,6 +28,14 @@ export {
   serveHttp,
 } from './http-server.ts';
 export {checkIntervals, checkWait, type Intervals, intervalMs} from './intervals.ts';
+export {
+  LogStore,
+  type LogStoreConfig,
+  type LogStoreOptions,
+  logStoreFaults,
+  logStoreOfDsn,
+  writtenStart,
+} from './log-store.ts';
 export {OwnFile} from './own-file.ts';
 export {Pace} from './pace.ts';
 export {type PageOptions, pagesByTime} from './pages.ts';
@@ -41,5 +50,7 @@ export {secretOf} from './secret.ts';
 export {openSink, type Sink} from './sink.ts';
 export {socketLike} from './socket-like.ts';
 export {startOf} from './start.ts';
+export {openTimed, type TimedSource} from './timed-source.ts';
 export {readTls, type TlsFiles} from './tls-files.ts';
+export {type Wait, waited} from './wait.ts';
 export {isBusy, isWayFault, oneLine, wayFault} from './words.ts';

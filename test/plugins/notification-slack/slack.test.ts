@@ -1,14 +1,11 @@
 // Slack's webhooks, played by a server that answers as Slack documents it.
-import {writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import plugin from '../../../plugins/notification-slack/index.ts';
 import {cut} from '../../../plugins/notification-slack/message.ts';
 import {testBundle} from '../bundled.ts';
-import {CERTIFICATE, KEY} from '../certificate.ts';
 import {type FakeWeb, openWeb, type Reply} from '../fake-web.ts';
 import {batchOf, never, openPlugin, packageOf} from '../open-plugin.ts';
+import {testWayThere} from '../way-there.ts';
 
 testBundle('notification-slack');
 
@@ -150,39 +147,4 @@ describe('an answer', () => {
   }
 });
 
-describe('the way there', () => {
-  test('nobody listens', async () => {
-    const {run} = await open('http://127.0.0.1:9');
-    expect(await run.deliver(batchOf(1), never)).toMatchObject({
-      status: 'retry',
-      reason: expect.stringContaining('Slack at 127.0.0.1:9: the connection was refused'),
-    });
-  });
-
-  test('no answer: given up when told to', async () => {
-    const web = await openWeb(() => undefined);
-    const {run} = await open(web.url);
-    const controller = new AbortController();
-    const answer = run.deliver(batchOf(1), controller.signal);
-    while (web.asked.length === 0) await new Promise((resolve) => setImmediate(resolve));
-    controller.abort();
-    expect(await answer).toMatchObject({
-      status: 'retry',
-      reason: expect.stringContaining('no answer in time'),
-    });
-  });
-
-  test('a certificate that nobody vouches for is refused, with its authority it is taken', async () => {
-    const web = await openWeb(() => OK, {key: KEY, cert: CERTIFICATE});
-    const {run} = await open(web.url);
-    expect(await run.deliver(batchOf(1), never)).toMatchObject({
-      status: 'retry',
-      reason: expect.stringContaining('certificate is not trusted'),
-    });
-    expect(web.asked).toEqual([]);
-    const ca_cert = join(tmpdir(), `firewatch-slack-ca-${process.pid}.pem`);
-    writeFileSync(ca_cert, CERTIFICATE);
-    const trusting = await open(web.url, {ca_cert});
-    expect(await trusting.run.deliver(batchOf(1), never)).toMatchObject({status: 'ok'});
-  });
-});
+testWayThere(open, OK);

@@ -1,14 +1,11 @@
 // Splunk's event collector, played by a fake that checks what arrives as the real one does:
 // authorisation, channel, concatenated JSON objects, acknowledgement reported once.
-import {writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import plugin, {splunk} from '../../../plugins/notification-splunk/index.ts';
 import {testBundle} from '../bundled.ts';
-import {CERTIFICATE, KEY} from '../certificate.ts';
 import {type Asked, type FakeWeb, openWeb, type Reply} from '../fake-web.ts';
 import {batchOf, never, openPlugin, packageOf} from '../open-plugin.ts';
+import {testWayThere} from '../way-there.ts';
 
 testBundle('notification-splunk');
 
@@ -244,42 +241,7 @@ describe('with acknowledgement', () => {
   });
 });
 
-describe('the way there', () => {
-  test('nobody listens', async () => {
-    const {run} = await open('http://127.0.0.1:9');
-    expect(await run.deliver(batchOf(1), never)).toMatchObject({
-      status: 'retry',
-      reason: expect.stringContaining('the connection was refused'),
-    });
-  });
-
-  test('no answer: given up when told to', async () => {
-    const web = await openWeb(() => undefined);
-    const {run} = await open(web.url);
-    const controller = new AbortController();
-    const answer = run.deliver(batchOf(1), controller.signal);
-    while (web.asked.length === 0) await new Promise((resolve) => setImmediate(resolve));
-    controller.abort();
-    expect(await answer).toMatchObject({
-      status: 'retry',
-      reason: expect.stringContaining('no answer in time'),
-    });
-  });
-
-  test('a certificate that nobody vouches for is refused, with its authority it is taken', async () => {
-    const web = await openWeb(() => SUCCESS, {key: KEY, cert: CERTIFICATE});
-    const {run} = await open(web.url);
-    expect(await run.deliver(batchOf(1), never)).toMatchObject({
-      status: 'retry',
-      reason: expect.stringContaining('certificate is not trusted'),
-    });
-    expect(web.asked).toEqual([]);
-    const ca_cert = join(tmpdir(), `firewatch-ca-${process.pid}.pem`);
-    writeFileSync(ca_cert, CERTIFICATE);
-    const trusting = await open(web.url, {ca_cert});
-    expect(await trusting.run.deliver(batchOf(1), never)).toMatchObject({status: 'ok'});
-  });
-});
+testWayThere(open, SUCCESS);
 
 test('a duration that is none is said', async () => {
   await expect(
