@@ -354,6 +354,16 @@ export const CODES = {
     meaning:
       'A decision needs a duration above 0: a number with a unit (s, m, h), or whole days in front (7d).',
   },
+  FW5014: {
+    title: 'no backup',
+    meaning:
+      'The store was not written to the file; the message carries the reason. A file that is there is not replaced, and a store in PostgreSQL or MariaDB is backed up by pg_dump or mariadb-dump.',
+  },
+  FW5015: {
+    title: 'not restored',
+    meaning:
+      'The file is no backup of a store, is damaged or of a newer firewatch, or the store is in PostgreSQL or MariaDB. The store is as it was.',
+  },
   FW5020: {
     title: 'no such allowlist',
     meaning: 'No allowlist has this name; `firewatch allowlists list` names them.',

@@ -30,6 +30,7 @@ export {
   removeFromAllowlist,
 } from './store/allowlists.ts';
 export {asRaised} from './store/as-raised.ts';
+export {backUp} from './store/backup.ts';
 export {
   addBouncer,
   type Bouncer,
@@ -84,6 +85,7 @@ export {
   type SinkDepth,
 } from './store/outbox.ts';
 export {pauseBouncer} from './store/pauses.ts';
+export {restore} from './store/restore.ts';
 export {DEFAULT_RETENTION, forget, type Retention} from './store/retention.ts';
 export type {AlertRow, DecisionRow} from './store/rows.ts';
 export {type TellAgainOptions, tellAgain} from './store/tell-again.ts';

@@ -71,6 +71,14 @@ const GROUPS: readonly CommandGroup[] = [
     words: ['bouncers', 'bouncer'],
     load: async () => (await import('./bouncers/index.ts')).COMMANDS,
   },
+  {
+    words: ['backup'],
+    load: async () => named((await import('./backup.ts')).BackupCommand, 'FILE'),
+  },
+  {
+    words: ['restore'],
+    load: async () => named((await import('./restore.ts')).RestoreCommand, 'FILE'),
+  },
   {words: ['simulation'], load: async () => (await import('./simulation/index.ts')).COMMANDS},
   {words: ['lapi'], load: async () => (await import('./lapi/index.ts')).COMMANDS},
   {
