@@ -19,5 +19,7 @@ export async function postgresDialect(url: string): Promise<Dialect> {
   });
   // A connection that breaks while nobody uses it: the pool makes another.
   pool.on('error', () => {});
+  // One that breaks between the statements of a transaction: the next statement says so.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return new PostgresDialect({pool});
 }
