@@ -44,19 +44,13 @@ export class IpList implements RemoteList {
   }
 
   async read(signal: AbortSignal): Promise<ReadonlySet<string>> {
-    const {api} = this.options;
-    const items = `${this.path}/${await this.own(signal)}/items?per_page=${PAGE}`;
-    const found = new Set<string>();
-    let cursor: string | undefined;
-    do {
-      const page = await api.page(items, cursor, signal);
-      for (const item of page.items) {
-        const ip = textIn(item, 'ip');
-        if (ip !== undefined) found.add(canonicalAddress(ip) ?? ip);
-      }
-      cursor = page.next;
-    } while (cursor !== undefined);
-    return found;
+    try {
+      return await this.items(await this.own(signal), signal);
+    } catch (error) {
+      // It may be gone; the next time it is looked for again.
+      this.id = undefined;
+      throw error;
+    }
   }
 
   async write({wanted}: {wanted: ReadonlySet<string>}, signal: AbortSignal): Promise<void> {
@@ -88,6 +82,22 @@ export class IpList implements RemoteList {
     if (id !== undefined)
       await this.options.api.ask('DELETE', `${this.path}/${id}`, undefined, signal);
     this.id = undefined;
+  }
+
+  private async items(id: string, signal: AbortSignal): Promise<ReadonlySet<string>> {
+    const {api} = this.options;
+    const path = `${this.path}/${id}/items?per_page=${PAGE}`;
+    const found = new Set<string>();
+    let cursor: string | undefined;
+    do {
+      const page = await api.page(path, cursor, signal);
+      for (const item of page.items) {
+        const ip = textIn(item, 'ip');
+        if (ip !== undefined) found.add(canonicalAddress(ip) ?? ip);
+      }
+      cursor = page.next;
+    } while (cursor !== undefined);
+    return found;
   }
 
   /** Its id; it is made when it is not there. */

@@ -1,6 +1,7 @@
 // What plugins share, of the kernel's own making: no more than the contract says, said once.
 
 export {decisionsOf, factsOf, titleOf} from './alert-words.ts';
+export {type AwsCredentials, machineCredentials} from './aws-credentials.ts';
 export {type AskOptions, ask, refusal} from './busy.ts';
 export {readByTime, type TimedEntry, type TimeReading} from './by-time.ts';
 export {msOf, nsOf} from './durations.ts';

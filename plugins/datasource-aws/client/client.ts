@@ -1,14 +1,14 @@
 // What a client of AWS is made with. Everything is said, so that none of it is looked for in files
 // and the environment; a failed request is the host's to make again.
-import type {PluginHost} from '@firewatch/kernel';
+import type {AwsCredentials, PluginHost} from '@firewatch/kernel';
 import type {AwsConfig} from './config.ts';
-import {type Credentials, credentialsOf} from './credentials.ts';
+import {credentialsOf} from './credentials.ts';
 import {requestHandler} from './request-handler.ts';
 
 export interface ClientSettings {
   readonly region: string;
   readonly endpoint?: string;
-  readonly credentials: () => Promise<Credentials>;
+  readonly credentials: () => Promise<AwsCredentials>;
   readonly requestHandler: ReturnType<typeof requestHandler>;
   readonly maxAttempts: number;
   readonly retryMode: string;

@@ -167,6 +167,16 @@ test('what somebody else changed is seen at the next look', async () => {
   expect(items()).toEqual(['203.0.113.7', '203.0.113.8']);
 });
 
+test('a list that somebody deleted is made again', async () => {
+  const {run, state, items, clock} = await open();
+  await hold(run, [one(1, '203.0.113.7')]);
+  state.lists = [];
+  clock.now += 11n * MINUTE;
+  expect(await run.apply(NOTHING, never)).toMatchObject({status: 'retry'});
+  expect(await run.apply(NOTHING, never)).toMatchObject({status: 'ok', inForce: 1});
+  expect(items()).toEqual(['203.0.113.7']);
+});
+
 describe('an API that is not well', () => {
   const ROWS: [name: string, status: number, headers: Record<string, string>, found: object][] = [
     ['busy', 429, {'retry-after': '7'}, {status: 'retry', afterMs: 7000}],

@@ -35,7 +35,10 @@ const hmac = (key: string | Buffer, data: string) =>
   createHmac('sha256', key).update(data).digest();
 
 /** The signature that this request has to have (AWS Signature Version 4). */
-function signatureOf(request: HttpRequest, secret: string): string {
+export function signatureOf(
+  request: Pick<HttpRequest, 'method' | 'url' | 'headers' | 'body'>,
+  secret: string,
+): string {
   const {method, headers = {}, body = ''} = request;
   const url = new URL(request.url);
   const [, scope = '', signed = ''] =
