@@ -21,6 +21,8 @@ interface Listening {
 
 /** Notes a second that are sent on; the host ends a process that sends many more. */
 const NOTES_PER_SECOND = 200;
+/** Counters whose sums wait for the next second; counts of others are lost. */
+const OWED_MAX = 100;
 const NS_PER_S = 1_000_000_000n;
 
 export class RemoteHost implements PluginHost {
@@ -31,6 +33,8 @@ export class RemoteHost implements PluginHost {
   private second = 0n;
   private sent = 0;
   private lost = 0;
+  /** Counts of a busy second, by name and labels. */
+  private readonly owed = new Map<string, {name: string; value: number; labels: object}>();
 
   constructor(peer: () => Peer, signal: AbortSignal, now: () => bigint) {
     this.peer = peer;
@@ -51,7 +55,16 @@ export class RemoteHost implements PluginHost {
     this.note('log', {level, message: String(message).slice(0, 4000)});
   }
   count(name: string, value = 1, labels: Readonly<Record<string, string>> = {}): void {
-    this.note('count', {name, value, labels});
+    this.turn();
+    if (this.sent < NOTES_PER_SECOND) {
+      this.note('count', {name, value, labels});
+      return;
+    }
+    const key = JSON.stringify([name, labels]);
+    const owed = this.owed.get(key);
+    if (owed) owed.value += value;
+    else if (this.owed.size < OWED_MAX) this.owed.set(key, {name, value, labels});
+    else this.lost += 1;
   }
   gauge(name: string, value: number, labels: Readonly<Record<string, string>> = {}): void {
     this.note('gauge', {name, value, labels});
@@ -166,14 +179,20 @@ export class RemoteHost implements PluginHost {
   }
 
   private note(name: string, value: unknown): void {
-    const second = this.now() / NS_PER_S;
-    if (second !== this.second) {
-      if (this.lost > 0) this.peer().note('lost', {count: this.lost});
-      [this.second, this.sent, this.lost] = [second, 0, 0];
-    }
+    this.turn();
     if (this.sent < NOTES_PER_SECOND) this.peer().note(name, value);
     else this.lost += 1;
     this.sent += 1;
+  }
+
+  /** With a new second: what was lost in the one before is told, and what it owes. */
+  private turn(): void {
+    const second = this.now() / NS_PER_S;
+    if (second === this.second) return;
+    if (this.lost > 0) this.peer().note('lost', {count: this.lost});
+    [this.second, this.sent, this.lost] = [second, 0, 0];
+    for (const owed of this.owed.values()) this.note('count', owed);
+    this.owed.clear();
   }
 }
 
