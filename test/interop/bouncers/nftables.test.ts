@@ -1,4 +1,6 @@
 // The bouncer nftables with Debian's nft: packets are dropped in a network namespace.
+import {spawnSync} from 'node:child_process';
+import {dirname} from 'node:path';
 import {afterAll, afterEach, beforeEach, describe, expect, test} from 'vitest';
 import type {BouncerRun, Decision} from '../../../kernel/plugin.ts';
 import plugin from '../../../plugins/bouncer-nftables/index.ts';
@@ -148,6 +150,23 @@ describe.skipIf(whyNot !== '')(`nftables${whyNot}`, () => {
     await expect(hold(other, [ban(1, '10.91.0.2')])).rejects.toThrow('is of somebody else');
     await expect(other.clear()).rejects.toThrow('is of somebody else');
     expect(shell('list', 'ruleset')).toContain('table inet mine');
+  });
+
+  test('a script that needs neither an API nor firewatch removes what is ours alone', async () => {
+    const clear = () => {
+      const path = `${dirname(nft)}:${process.env.PATH}`;
+      const argv = ['netns', 'exec', network.server, 'sh', 'examples/clear-firewall.sh'];
+      return spawnSync('ip', argv, {encoding: 'utf8', env: {PATH: path}});
+    };
+    shell('add', 'table', 'inet', 'firewatch');
+    shell('add', 'chain', 'inet', 'firewatch', 'c');
+    expect(clear()).toMatchObject({status: 1, stderr: expect.stringContaining('somebody else')});
+    shell('delete', 'table', 'inet', 'firewatch');
+    shell('add', 'table', 'inet', 'mine');
+    await hold(await open(), [ban(1, '10.91.0.2')]);
+    expect(clear()).toMatchObject({status: 0, stdout: 'removed: nftables table inet firewatch\n'});
+    expect(shell('list', 'ruleset')).toBe('table inet mine {\n}\n');
+    expect(clear().status).toBe(0);
   });
 
   test('hooks, priority and rejecting are as they are set', async () => {
