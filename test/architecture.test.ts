@@ -9,6 +9,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Bundled plugins, each a package of its own. */
 const PLUGINS = readdirSync(join(root, 'plugins')).map((name) => `plugins/${name}`);
+/** Bouncers that applications load. */
+const LOADED = ['bouncers/node'];
 
 /** Absent means forbidden; a folder may always import itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -17,7 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   kernel: ['schemas', 'core-wasm'],
   server: ['schemas', 'kernel'],
   cli: ['schemas', 'kernel', 'server', 'core-wasm', ...PLUGINS],
-  ...Object.fromEntries(PLUGINS.map((plugin) => [plugin, ['schemas', 'kernel']])),
+  ...Object.fromEntries([...PLUGINS, ...LOADED].map((folder) => [folder, ['schemas', 'kernel']])),
 };
 /** The one file that knows which plugins are bundled. */
 const BUNDLE = 'cli/bundle.ts';
@@ -48,6 +50,7 @@ const WORLDLY = [
   'cli/context.ts',
   'cli/bin/firewatch.cjs',
   'kernel/plugin/child/main.ts',
+  'bouncers/node/index.ts',
 ];
 const WORLD =
   /(?<![\w.'"`])(process|console)\s*[.[(]|\bDate\.now\b|\bnew Date\(\)|\bperformance\.now\b|\bMath\.random\b/;
@@ -79,7 +82,7 @@ const imports = (file: string): string[] =>
 const area = (path: string) =>
   path
     .split('/')
-    .slice(0, path.startsWith('plugins/') ? 2 : 1)
+    .slice(0, /^(plugins|bouncers)\//.test(path) ? 2 : 1)
     .join('/');
 /** The folder of a package by its name. */
 const folderOf = (face: string) => (PLUGINS.includes(`plugins/${face}`) ? `plugins/${face}` : face);

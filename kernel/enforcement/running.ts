@@ -37,7 +37,13 @@ export interface RunningBouncer {
   close(): Promise<void>;
 }
 
-export function runBouncer(bouncer: ConfiguredBouncer, world: BouncerWorld): RunningBouncer {
+/** What is to be known of a bouncer to run it. */
+export type BouncerUse = Pick<
+  ConfiguredBouncer,
+  'name' | 'type' | 'wish' | 'isRemoving' | 'checkMs' | 'reportMs'
+>;
+
+export function runBouncer(bouncer: BouncerUse, world: BouncerWorld): RunningBouncer {
   const {name, type, checkMs, wish, isRemoving, reportMs} = bouncer;
   const {feed, run, timers, log, version, os} = world;
   const controller = new AbortController();

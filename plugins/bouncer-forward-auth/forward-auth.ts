@@ -1,11 +1,10 @@
 // The bouncer `forward-auth`: each request of the server is a question about a client.
 import {
+  AskedDecisions,
   type Bouncer,
   type ConfigFault,
   type Decision,
-  type EnforcementCount,
   forwardedFor,
-  HeldDecisions,
   type HttpReply,
   type Interval,
   intervalOf,
@@ -16,8 +15,8 @@ import {
   type ReceivedRequest,
   type ServerTlsFiles,
   serveHttp,
+  Throttle,
 } from '@firewatch/kernel';
-import {Throttle} from './throttle.ts';
 
 export interface ForwardAuthConfig extends ListenSettings {
   readonly tls?: ServerTlsFiles;
@@ -52,26 +51,23 @@ export const forwardAuth: Bouncer<ForwardAuthConfig> = {
           ],
     ),
   async open(config, host) {
-    const held = new HeldDecisions();
+    const asked = new AskedDecisions(() => host.now());
     const proxies = intervalsOf(config.trusted_proxies);
     const throttle = new Throttle({
       perMinute: config.throttle_per_minute,
       burst: config.throttle_burst,
     });
-    const counts = new Map<string, EnforcementCount>();
-    let isKnown = false;
 
     const answer = (request: ReceivedRequest): HttpReply => {
       const client = clientOf(request, config.client_header, proxies);
-      if (client === undefined || !isKnown) {
+      if (client === undefined || !asked.isKnown) {
         host.count('unknown_total');
         return config.on_unknown === 'allow' ? PASS : refusal('unknown', config.ban_status);
       }
-      const now = host.now();
-      const decision = held.find(client, now);
+      const decision = asked.find(client);
       if (!decision) return PASS;
-      const reply = replyTo(decision, config, () => throttle.ask(client, now));
-      if (reply !== PASS) note(counts, decision);
+      const reply = replyTo(decision, config, () => throttle.ask(client, host.now()));
+      if (reply !== PASS) asked.note(decision);
       return reply;
     };
     const server = await serveHttp(host, {
@@ -82,20 +78,7 @@ export const forwardAuth: Bouncer<ForwardAuthConfig> = {
       handle: async (request) => answer(request),
       onFailure: () => host.health('degraded', 'it no longer listens'),
     });
-    return {
-      async apply(change) {
-        const {refused} = held.apply(change, host.now());
-        return {status: 'ok', inForce: held.size, refused};
-      },
-      async resync(decisions) {
-        const refused = await held.replace(decisions, () => host.now());
-        isKnown = true;
-        return {status: 'ok', inForce: held.size, refused};
-      },
-      counts: async () => [...counts.values()],
-      clear: async () => held.clear(),
-      close: () => server.close(),
-    };
+    return asked.run(() => server.close());
   },
 };
 
@@ -130,10 +113,4 @@ function replyTo({type}: Decision, config: ForwardAuthConfig, throttle: () => nu
   if (type !== 'captcha') return refusal('ban', config.ban_status);
   if (config.captcha_url === undefined) return refusal('captcha', config.captcha_status);
   return refusal('captcha', 302, {location: config.captcha_url});
-}
-
-function note(counts: Map<string, EnforcementCount>, {origin, type}: Decision): void {
-  const key = `${origin}\0${type}`;
-  const count = (counts.get(key)?.count ?? 0) + 1;
-  counts.set(key, {origin, remediation: type, unit: 'request', count});
 }

@@ -1,6 +1,7 @@
 // What plugins share, of the kernel's own making: no more than the contract says, said once.
 
 export {decisionsOf, factsOf, titleOf} from './alert-words.ts';
+export {AskedDecisions} from './asked-decisions.ts';
 export {type AwsCredentials, machineCredentials} from './aws-credentials.ts';
 export {type AskOptions, ask, refusal} from './busy.ts';
 export {readByTime, type TimedEntry, type TimeReading} from './by-time.ts';
@@ -51,6 +52,7 @@ export {secretOf} from './secret.ts';
 export {openSink, type Sink} from './sink.ts';
 export {socketLike} from './socket-like.ts';
 export {startOf} from './start.ts';
+export {Throttle, type ThrottleOptions} from './throttle.ts';
 export {openTimed, type TimedSource} from './timed-source.ts';
 export {readTls, type TlsFiles} from './tls-files.ts';
 export {type Wait, waited} from './wait.ts';
