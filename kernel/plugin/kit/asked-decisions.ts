@@ -45,10 +45,7 @@ export class AskedDecisions {
         return {status: 'ok', inForce: held.size, refused};
       },
       counts: async () => [...refusals.values()],
-      clear: async () => {
-        const deletes = [...held.places].flatMap(({decisions}) => decisions);
-        held.apply({adds: [], deletes}, now());
-      },
+      clear: async () => held.clear(),
       close,
     };
   }
