@@ -11,7 +11,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {DatabaseSync} from 'node:sqlite';
 import {gzipSync} from 'node:zlib';
 import {DATED_LINES} from '../../dated-lines.ts';
@@ -132,6 +132,8 @@ export function startChild(options: ChildOptions): Child {
   const file = join(root, 'test/acceptance/agent/child.mjs');
   const child = spawn(process.execPath, ['--no-warnings', file, JSON.stringify(options)], {
     cwd: root,
+    // One that ends well leaves its compiled code to those that are killed.
+    env: {...process.env, NODE_COMPILE_CACHE: join(dirname(options.state), 'compiled')},
   });
   let stderr = '';
   child.stderr.on('data', (text) => {
