@@ -2,7 +2,7 @@
 // before the same application. Clients that are slow or silent lose their connection.
 import {readFileSync} from 'node:fs';
 import {unlink} from 'node:fs/promises';
-import {createServer, type RequestListener, type Server} from 'node:http';
+import {createServer, type RequestListener, type Server, type ServerOptions} from 'node:http';
 import {createServer as createTlsServer} from 'node:https';
 import type {AddressInfo, ListenOptions} from 'node:net';
 import type {TLSSocket} from 'node:tls';
@@ -33,6 +33,8 @@ export interface ListenSettings {
   readonly tcp?: {readonly host: string; readonly port: number} | undefined;
   readonly socket?: string | undefined;
   readonly tls?: TlsSettings | undefined;
+  /** How long slow clients are waited for; absent: TIMEOUTS. */
+  readonly timeouts?: Readonly<Partial<Record<keyof typeof TIMEOUTS, number>>> | undefined;
 }
 
 export interface Listening {
@@ -43,17 +45,18 @@ export interface Listening {
 
 export async function listen(
   answer: RequestListener,
-  {tcp, socket, tls}: ListenSettings,
+  {tcp, socket, tls, timeouts}: ListenSettings,
 ): Promise<Listening> {
   const servers: Server[] = [];
   const close = async () => {
     await Promise.all(servers.map(closed));
     if (socket !== undefined) await removed(socket);
   };
+  const limits = {...TIMEOUTS, ...timeouts};
   let port: number | undefined;
   try {
     if (tcp) {
-      const server = tls ? tlsServer(answer, tls) : createServer({...TIMEOUTS}, answer);
+      const server = tls ? tlsServer(answer, tls, limits) : createServer(limits, answer);
       await listening(server, tcp, `${tcp.host}:${tcp.port}`);
       servers.push(server);
       ({port} = server.address() as AddressInfo);
@@ -61,7 +64,7 @@ export async function listen(
     if (socket !== undefined) {
       // What an earlier server left behind.
       await removed(socket);
-      const server = createServer({...TIMEOUTS}, answer);
+      const server = createServer(limits, answer);
       await listening(server, {path: socket, readableAll: true, writableAll: true}, socket);
       servers.push(server);
     }
@@ -72,7 +75,7 @@ export async function listen(
   return {port, close};
 }
 
-function tlsServer(answer: RequestListener, settings: TlsSettings): Server {
+function tlsServer(answer: RequestListener, settings: TlsSettings, limits: ServerOptions): Server {
   const {clientVerification, certFile, keyFile, caFile, crlFile} = settings;
   const [isAsked, isRequired] = [
     clientVerification !== 'NoClientCert',
@@ -80,7 +83,7 @@ function tlsServer(answer: RequestListener, settings: TlsSettings): Server {
   ];
   const server = createTlsServer(
     {
-      ...TIMEOUTS,
+      ...limits,
       minVersion: 'TLSv1.2',
       cert: read(certFile),
       key: read(keyFile),

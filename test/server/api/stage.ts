@@ -8,6 +8,7 @@ import {
   addMachine,
   hashApiKey,
   hashPassword,
+  type ListenSettings,
   type LocalApi,
   type OpenedStore,
   openStore,
@@ -54,6 +55,9 @@ export interface StageOptions {
   readonly decider?: Decider;
   readonly store?: OpenedStore;
   readonly rateLimit?: {readonly requests: number; readonly ms: number};
+  /** Listened at beside the port. */
+  readonly socket?: string;
+  readonly timeouts?: ListenSettings['timeouts'];
 }
 
 /** As the shipped profiles: addresses and ranges that are to be remedied are banned for four hours. */
@@ -80,6 +84,8 @@ export async function openStage({
   decider = banFourHours,
   store,
   rateLimit,
+  socket,
+  timeouts,
 }: StageOptions = {}): Promise<Stage> {
   const opened = store ?? (await openStore(':memory:'));
   const timers = new Set<{at: number; action: () => void}>();
@@ -107,7 +113,7 @@ export async function openStage({
     version: '9.9.9',
     ...(rateLimit && {rateLimit}),
   });
-  const {port} = await api.listen({tcp: {host: '127.0.0.1', port: 0}});
+  const {port} = await api.listen({tcp: {host: '127.0.0.1', port: 0}, socket, timeouts});
   const send = (method: string, path: string, options: AskOptions = {}) =>
     askPort(port!, method, path, options);
   return Object.assign(stage, {
