@@ -35,8 +35,11 @@ describe('slow clients', () => {
     stage = await openPeopledStage({timeouts});
     const {port} = stage;
     const ended = Array.from({length: CLIENTS}, () => {
-      const socket = connect(port, '127.0.0.1', () => socket.write(begin));
-      const drip = setInterval(() => piece !== '' && socket.write(piece), 20);
+      let drip: NodeJS.Timeout | undefined;
+      const socket = connect(port, '127.0.0.1', () => {
+        socket.write(begin);
+        drip = setInterval(() => piece !== '' && socket.write(piece), 20);
+      });
       socket.on('error', () => {});
       socket.resume();
       return new Promise<void>((resolve) =>
