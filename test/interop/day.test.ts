@@ -32,6 +32,8 @@ const missing = obtain(SERVICES) ?? noNamespaces();
 const folder = temporaryFolder();
 const state = join(folder, 'state');
 let town: Town;
+/** By the agent, so far. */
+let said = '';
 
 describe.skipIf(missing !== undefined)(
   `a day${missing === undefined ? '' : `: ${missing}`}`,
@@ -49,8 +51,8 @@ describe.skipIf(missing !== undefined)(
         ...['./firewatch', 'run', '--state', state],
         ...['--config', join(folder, 'firewatch.yaml')],
       ]);
-      agent.stderr!.on('data', (text: Buffer) => {
-        writeFileSync(join(folder, 'agent.log'), text, {flag: 'a'});
+      agent.stderr!.setEncoding('utf8').on('data', (text: string) => {
+        said += text;
       });
       await until('the agent is ready', () => agentLog().includes('"msg":"ready"'));
     }, 300_000);
@@ -81,6 +83,15 @@ describe.skipIf(missing !== undefined)(
       const alerts = lines.filter((line) => !line.startsWith('POST '));
       expect(new Set(alerts.map((line) => line)).size).toBeGreaterThan(2);
       expect(alerts.length).toBe(agentLog().split('"msg":"alert"').length - 1);
+    });
+
+    test('each of them is reached by `notifications test`', () => {
+      const config = ['--config', join(folder, 'firewatch.yaml'), '--state', state, '-o', 'json'];
+      const outcomes = Object.keys(NOTIFICATIONS).map((type) => {
+        const words = ['./firewatch', 'notifications', 'test', `${type}_default`, ...config];
+        return JSON.parse(town.ask(words)).outcome;
+      });
+      expect(outcomes).toEqual(outcomes.map(() => 'delivered'));
     });
   },
 );
@@ -148,10 +159,7 @@ const probe = () =>
     `http://${town.address.v4}/`,
   ]);
 
-function agentLog(): string {
-  const file = join(folder, 'agent.log');
-  return existsSync(file) ? readFileSync(file, 'utf8') : '';
-}
+const agentLog = () => said;
 
 const banned = () => firewatch('decisions', 'list', '-o', 'raw', '--state', state);
 
