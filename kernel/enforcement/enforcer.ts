@@ -14,7 +14,7 @@ import type {DecisionNews} from './feed/feed.ts';
 /** Decisions of one change, or of a batch when everything is enforced. */
 const BATCH_MAX = 10_000;
 /** Before a change is tried again, ms; it doubles. */
-const RETRY_MS_MIN = 500;
+const RETRY_MS_MIN = 250;
 const RETRY_MS_MAX = 30_000;
 const NS_PER_MS = 1_000_000n;
 /** setTimeout takes no more, ms. */
@@ -183,7 +183,8 @@ export class Enforcer {
       this.needsAll = true;
       return isNew;
     }
-    this.retryMs = answer.afterMs ?? Math.min(this.retryMs * 2, RETRY_MS_MAX);
+    const next = answer.afterMs ?? Math.min(this.retryMs * 2, RETRY_MS_MAX);
+    this.retryMs = Math.max(next, RETRY_MS_MIN);
     return false;
   }
 
