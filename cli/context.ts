@@ -8,8 +8,8 @@ import {join} from 'node:path';
 import {clearTimeout, setTimeout as startTimer} from 'node:timers';
 import {setTimeout} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
+import type {AgentLog} from '@firewatch/kernel';
 import {
-  type AgentLog,
   type ImageCache,
   type MachineView,
   type OpenEngine,
@@ -17,7 +17,7 @@ import {
   type Resolver,
   systemResolver,
   THIS_MACHINE,
-} from '@firewatch/kernel';
+} from '@firewatch/kernel/logs';
 import type {BaseContext} from 'clipanion';
 import {notifySystemd, watchdogMs} from './agent/systemd.ts';
 

@@ -1,6 +1,6 @@
 // The binary's entry: finds the command, runs it, and turns what it throws into one of the
 // three families: usage (exit 2), operator (exit 1), bug (stack, exit 70).
-import {EngineError, FaultsError} from '@firewatch/kernel';
+import {EngineError, FaultsError} from '@firewatch/kernel/logs';
 import {Cli} from 'clipanion';
 import {checkOptions, isSyntaxError, syntaxMessage, unknownCommand} from './arguments.ts';
 import {allCommands, commandOf} from './commands/index.ts';

@@ -1,6 +1,9 @@
 // The face of the core: the engine, and the shapes of what it takes and gives.
-// The compiler is a face of its own, so that running a cached image loads none of it.
+// The compiler is a face of its own, so that running a cached image loads none of it; what rules
+// and others read alike (addresses, durations) is here.
 
+export {parseAddress, parsePrefix} from './compiler/rules/address.ts';
+export {formatDuration, parseDuration, parseLongDuration} from './compiler/rules/duration.ts';
 export {CoreSlot} from './host/bind.ts';
 export type {BucketStep} from './host/bucket-step.ts';
 export {Instant, TimeSpan} from './host/bucket-view.ts';

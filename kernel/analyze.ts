@@ -3,11 +3,11 @@
 // source never stops the others: it becomes a problem of the report.
 import type {BucketStep, HostFunctions, RaisedAlert, SourceStats} from '@firewatch/core-wasm';
 import type {Alert, Problem, Report} from '@firewatch/schemas';
-import {asLogSource, type DsnWorld, isDsn, openDsn, withFilePaths} from './acquire/dsn.ts';
+import type {DsnWorld} from './acquire/dsn.ts';
 import {openLogSource} from './acquire/log-source.ts';
+import {isDsn} from './acquire/operand.ts';
 import {rotatedSets} from './acquire/rotation.ts';
 import type {Transform} from './acquire/transform.ts';
-import {transformed} from './acquire/transformed-source.ts';
 import {type Found, walk} from './acquire/walk.ts';
 import {type CursorRun, openCursorRun} from './cursor/run.ts';
 import {type LineEngine, type OpenEngine, type OpenedEngine, openEngine} from './engine.ts';
@@ -180,9 +180,7 @@ async function run(
     : await openSources(found, engine, options, onProblem);
   const plain = [...files, ...(await openDsns(dsns, engine, options, onProblem))];
   const {transform, now} = options;
-  const sources = transform
-    ? plain.map(({id, log}) => ({id, log: transformed(log, transform, now, onProblem)}))
-    : plain;
+  const sources = transform ? await transformedSources(plain, transform, now, onProblem) : plain;
   const bytesTotal = sources.reduce((sum, {log}) => sum + log.size, 0);
   await readSources(sources, {
     engine,
@@ -279,9 +277,20 @@ async function operandsOf({
   paths,
   dsn,
 }: AnalyzeOptions): Promise<{paths: readonly string[]; dsns: readonly string[]}> {
-  if (!dsn) return {paths, dsns: []};
+  if (!dsn || !paths.some(isDsn)) return {paths, dsns: []};
+  const {withFilePaths} = await import('./acquire/dsn.ts');
   const all = await withFilePaths(paths, dsn);
   return {paths: all.filter((one) => !isDsn(one)), dsns: all.filter(isDsn)};
+}
+
+async function transformedSources(
+  sources: readonly EngineSource[],
+  transform: Transform,
+  now: bigint,
+  onProblem: (error: EngineError) => void,
+): Promise<EngineSource[]> {
+  const {transformed} = await import('./acquire/transformed-source.ts');
+  return sources.map(({id, log}) => ({id, log: transformed(log, transform, now, onProblem)}));
 }
 
 async function openDsns(
@@ -291,6 +300,8 @@ async function openDsns(
   onProblem: (error: EngineError) => void,
 ): Promise<EngineSource[]> {
   const opened: EngineSource[] = [];
+  if (dsns.length === 0) return opened;
+  const {asLogSource, openDsn} = await import('./acquire/dsn.ts');
   for (const dsn of dsns) {
     if (options.signal?.aborted) break;
     try {

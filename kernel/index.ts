@@ -1,16 +1,12 @@
 // The kernel's face: what the command line, the server and plugins use.
 
-export {formatDuration, parseDuration, parseLongDuration} from '@firewatch/core-wasm/compiler';
+export {formatDuration, parseDuration, parseLongDuration} from '@firewatch/core-wasm';
 
-export {type ByteReader, readChunks, skipBytes} from './acquire/bytes.ts';
-export {type Detection, detectType} from './acquire/detect.ts';
-export {type DsnWorld, isDsn, openDsn} from './acquire/dsn.ts';
+export {openDsn} from './acquire/dsn.ts';
 export {linesNaming, type NamingLine} from './acquire/lines-naming.ts';
 export {withoutDoubles} from './acquire/log-source.ts';
-export {type OpenSource, openSource} from './acquire/open.ts';
 export {inOrderOfTime, rotatedName} from './acquire/rotation.ts';
 export {openTransform, type Transform} from './acquire/transform.ts';
-export {STDIN} from './acquire/walk.ts';
 export type {Acquisition} from './agent/acquisition.ts';
 export {Agent} from './agent/agent.ts';
 export type {AgentLog, LogFields} from './agent/log.ts';
@@ -22,7 +18,6 @@ export {
   type Reloaded,
 } from './agent/options.ts';
 export type {AlertSink} from './agent/outlet.ts';
-export {type AnalyzeOptions, analyze, type Progress} from './analyze.ts';
 export {acquisitionsOf, detectFile, type FoundLog, findLogs} from './config/find.ts';
 export {
   type AgentConfig,
@@ -50,29 +45,9 @@ export {derivedId} from './decisions/derived-id.ts';
 export {type Escalation, type Held, NO_ESCALATION} from './decisions/escalation.ts';
 export {DecisionHistoryBook, type PastDecisions} from './decisions/history.ts';
 export {guardAgainstLockout, LockoutGuard, type LockoutOptions} from './decisions/lockout.ts';
-export {
-  type MachineView,
-  type ProtectedAddress,
-  protectedAddresses,
-  THIS_MACHINE,
-} from './decisions/machine.ts';
 export {NO_ROLL_UP, type RollUp} from './decisions/roll-up.ts';
 export {strictnessOf} from './decisions/strictness.ts';
 export * from './enforcement/face.ts';
-export {
-  type EngineOptions,
-  type LineEngine,
-  type OpenEngine,
-  openEngine,
-  RulesError,
-} from './engine.ts';
-export {chooseGeo} from './enrich/choose-geo.ts';
-export {type FillSource, sourceFiller} from './enrich/fill-source.ts';
-export {type Geo, openGeo} from './enrich/geo.ts';
-export {joinFunctions} from './enrich/join-functions.ts';
-export {CODES, type Code, type CodeEntry, EngineError, type Where} from './errors.ts';
-export {type ExplainedLine, type Explainer, type ExplainOptions, explain} from './explain.ts';
-export {FaultsError} from './faults-error.ts';
 export * from './hub/face.ts';
 export {type HubLintOptions, type HubLintReport, lintHub} from './hub/lint/index.ts';
 export {
@@ -86,6 +61,7 @@ export {
   type TimedOutcome,
   testHub,
 } from './hub/test/index.ts';
+export * from './logs.ts';
 export {agentFamilies} from './metrics/agent-families.ts';
 export {engineFamilies} from './metrics/engine-families.ts';
 export {parseExposition, type ScrapedSample} from './metrics/exposition.ts';
@@ -105,13 +81,11 @@ export {covers, type Interval, intervalOf, networkOf} from './net/interval.ts';
 export {type Prefix, prefixOf, prefixOfInterval} from './net/prefix.ts';
 export {Trie} from './net/trie.ts';
 export {type NetworkOptions, networkFunctions} from './network/functions.ts';
-export {addressesInTime, type Resolver, systemResolver} from './network/resolver.ts';
 export * from './notifications/face.ts';
 export * from './plugin/face.ts';
 export {Inbox} from './plugin/kit/inbox.ts';
 export * from './plugin/kit/index.ts';
 export * from './plugin.ts';
-export {problemOf} from './problem.ts';
 export {
   DEFAULT_DURATION,
   type Judgement,
@@ -133,8 +107,6 @@ export {
   type RecordFault,
   type RecordFormat,
 } from './records/record.ts';
-export {isUserKey, type Redaction} from './report/redact.ts';
-export type {ImageCache} from './rules/image-cache.ts';
 export {findPlaces} from './rules/places.ts';
 export {readSimulation} from './rules/simulation.ts';
 export {changeSimulation, type SimulationChange} from './rules/simulation-edit.ts';
@@ -153,7 +125,5 @@ export {
 } from './template/escape.ts';
 export {loadLiquid} from './template/liquid.ts';
 export {loadTemplate, type MessageTemplate, type TemplateWorld} from './template/load.ts';
-export {formatInstant, parseInstant, parseMoment} from './time/instant.ts';
 export {Schedule} from './time/schedule.ts';
-export {type ZoneOffset, zoneOffsets} from './time/zone.ts';
 export {untilEnd} from './until-end.ts';

@@ -25,7 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const BUNDLE = 'cli/bundle.ts';
 
 /** The one face of a folder: what others import instead of its files. */
-const PACKAGE = /^@firewatch\/([\w-]+)(?:\/(compiler|core\.wasm))?$/;
+const PACKAGE = /^@firewatch\/([\w-]+)(?:\/(compiler|core\.wasm|logs))?$/;
 
 /** Within core-wasm: the run-time rooms know nothing of rules. */
 const CORE_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -57,6 +57,9 @@ const WORLD =
 
 const IMPORT =
   /^\s*(?:import|export)\b[^'";]*?\bfrom\s*['"]([^'"]+)['"]|^\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm;
+
+/** What is loaded with a file: neither types nor what it asks for later. */
+const STATIC = /^(?:import|export) (?!type\b)[^'";]*?\bfrom '([^']+)'/gm;
 
 function sources(folder: string): string[] {
   return readdirSync(join(root, folder), {recursive: true, withFileTypes: true})
@@ -145,6 +148,18 @@ describe('between folders', () => {
     });
     expect(strays).toEqual([]);
   });
+});
+
+test('what reads logs once loads no package but the core and the databases of addresses', () => {
+  const seen = new Set(['kernel/logs.ts']);
+  const packages = new Set<string>();
+  for (const file of seen) {
+    for (const [, target = ''] of text(file).matchAll(STATIC)) {
+      if (target.startsWith('.')) seen.add(normalize(join(dirname(file), target)));
+      else if (!target.startsWith('node:')) packages.add(target);
+    }
+  }
+  expect([...packages].sort()).toEqual(['@firewatch/core-wasm', 'mmdb-lib']);
 });
 
 describe('inside the core', () => {

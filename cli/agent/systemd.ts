@@ -1,7 +1,6 @@
 // Telling systemd (Type=notify). Its socket takes datagrams, which Node cannot send to a path, so
 // systemd's own `systemd-notify` does; the unit needs NotifyAccess=all for that.
 import type {AgentLog} from '@firewatch/kernel';
-import {execa} from 'execa';
 
 const TIMEOUT_MS = 5_000;
 const US_PER_MS = 1_000;
@@ -23,6 +22,7 @@ export async function notifySystemd(
   log: AgentLog,
 ): Promise<void> {
   if (!env.NOTIFY_SOCKET) return;
+  const {execa} = await import('execa');
   const {failed, shortMessage} = await execa('systemd-notify', state, {
     reject: false,
     timeout: TIMEOUT_MS,

@@ -1,16 +1,14 @@
 import {readFile} from 'node:fs/promises';
 import type {HostFunctions} from '@firewatch/core-wasm';
+import type {Transform} from '@firewatch/kernel';
 import {
   analyze,
   isDsn,
-  networkFunctions,
-  openTransform,
   type Progress,
   parseMoment,
   type Redaction,
-  type Transform,
   type ZoneOffset,
-} from '@firewatch/kernel';
+} from '@firewatch/kernel/logs';
 import type {Alert, Problem, Report} from '@firewatch/schemas';
 import {Command, Option, UsageError} from 'clipanion';
 import {isEnum} from 'typanion';
@@ -212,6 +210,7 @@ export class AnalyzeCommand extends LogCommand {
       return undefined;
     }
     const key = this.ctiKey === undefined ? undefined : await readKey(this.ctiKey);
+    const {networkFunctions} = await import('@firewatch/kernel');
     return networkFunctions({
       hosts: this.allowedHosts,
       ...(key !== undefined && {cti: {url: CTI_URL, key}}),
@@ -224,6 +223,7 @@ export class AnalyzeCommand extends LogCommand {
     if (this.transform === undefined) return undefined;
     if (this.cursor !== undefined)
       throw new UsageError('--transform and --cursor: a cursor follows lines as they are written');
+    const {openTransform} = await import('@firewatch/kernel');
     const transform = await openTransform(this.transform);
     if (typeof transform === 'string') throw new UsageError(`--transform: ${transform}`);
     return transform;

@@ -5,12 +5,11 @@ import {
   EngineError,
   explain,
   isDsn,
-  openDsn,
   openSource,
   problemOf,
   readChunks,
   STDIN,
-} from '@firewatch/kernel';
+} from '@firewatch/kernel/logs';
 import type {BucketStep, Problem} from '@firewatch/schemas';
 import {Command, Option, UsageError} from 'clipanion';
 import {isEnum} from 'typanion';
@@ -159,6 +158,7 @@ export class ExplainCommand extends LogCommand {
     const {type, context} = this;
     if (isDsn(operand)) {
       const options = {type, signal: context.signal};
+      const {openDsn} = await import('@firewatch/kernel');
       const source = await openDsn(operand, options, this.dsnWorld, onProblem);
       return {...source, modifiedAt: undefined};
     }

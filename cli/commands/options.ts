@@ -8,13 +8,11 @@ import {
   parseInstant,
   type ZoneOffset,
   zoneOffsets,
-} from '@firewatch/kernel';
+} from '@firewatch/kernel/logs';
 import {Command, Option, UsageError} from 'clipanion';
 import {isEnum} from 'typanion';
-import {openDatasources} from '../bundle.ts';
 import type {CliContext} from '../context.ts';
 import {type Terminal, terminalOf} from '../ui/terminal.ts';
-import {confinementFor, pluginEnvironment} from './plugins/environment.ts';
 
 export const FORMATS = ['human', 'json', 'ndjson'] as const;
 const COLORS = ['auto', 'always', 'never'] as const;
@@ -139,9 +137,14 @@ export abstract class LogCommand extends Command<CliContext> {
   protected get dsnWorld(): DsnWorld {
     const {context} = this;
     return {
-      datasources: () => openDatasources(context, this.state),
-      environment: async (plugin, sinks) =>
-        pluginEnvironment(context, await confinementFor([plugin], context.platform), sinks),
+      datasources: async () => {
+        const {openDatasources} = await import('../bundle.ts');
+        return openDatasources(context, this.state);
+      },
+      environment: async (plugin, sinks) => {
+        const {confinementFor, pluginEnvironment} = await import('./plugins/environment.ts');
+        return pluginEnvironment(context, await confinementFor([plugin], context.platform), sinks);
+      },
     };
   }
 

@@ -1,6 +1,6 @@
 // Errors and problems as a terminal shows them: code, place, what, and what to do.
-import type {EngineError} from '@firewatch/kernel';
-import {problemOf} from '@firewatch/kernel';
+
+import {type EngineError, problemOf} from '@firewatch/kernel/logs';
 import type {Problem} from '@firewatch/schemas';
 import type {Terminal} from '../ui/terminal.ts';
 import {pageOf} from './layout.ts';

@@ -11,9 +11,7 @@ export {
 } from './assertions.ts';
 export type {CompileOptions} from './compile.ts';
 export {type CompiledProfiles, compileProfiles, type ProfileFile} from './profiles.ts';
-export {parseAddress, parsePrefix} from './rules/address.ts';
 export type {DebugInfo} from './rules/debug.ts';
-export {formatDuration, parseDuration, parseLongDuration} from './rules/duration.ts';
 export {FAULTS, type FaultCode, type FaultKind} from './rules/faults.ts';
 export type {DecisionTemplate, ProfileProgram} from './rules/profile.ts';
 export type {SimulationSpec} from './rules/simulation.ts';

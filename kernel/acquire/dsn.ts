@@ -40,9 +40,6 @@ const LINE_MAX = 1 << 20;
 const NEWLINE = Uint8Array.of(10);
 const FILES = 'file';
 
-/** The operand is a DSN: `scheme://…`. */
-export const isDsn = (operand: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//.test(operand);
-
 /** The operands with `file://` replaced by the paths it means. Throws FW6302. */
 export async function withFilePaths(
   operands: readonly string[],

@@ -1,5 +1,5 @@
 // Durations in settings: "90m", "7d", or "7d12h".
-import {parseLongDuration} from '@firewatch/core-wasm/compiler';
+import {parseLongDuration} from '@firewatch/core-wasm';
 
 /** A setting's duration, ms; a fault is told, and the default is taken. */
 export type ReadDuration = (at: string, written: string | undefined, byDefault: string) => number;

@@ -2,7 +2,7 @@
 // An attack that goes on while it is decided about is one offence, not many: offences are
 // counted by the decisions' times, and where these overlap or touch it is the same one.
 
-import {formatDuration, parseLongDuration} from '@firewatch/core-wasm/compiler';
+import {formatDuration, parseLongDuration} from '@firewatch/core-wasm';
 import type {Decision} from '@firewatch/schemas';
 
 export interface Escalation {

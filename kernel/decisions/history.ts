@@ -2,8 +2,7 @@
 // store that answers later than an expression can wait: an alert is judged on what is
 // known, what was missing is fetched, and it is judged again. A judgement is a function
 // of the alert and the answers, so judging twice does nothing twice.
-import {type RuleFunctions, TimeSpan} from '@firewatch/core-wasm';
-import {parseLongDuration} from '@firewatch/core-wasm/compiler';
+import {parseLongDuration, type RuleFunctions, TimeSpan} from '@firewatch/core-wasm';
 
 /** Decisions ever made about a value. */
 export interface PastDecisions {

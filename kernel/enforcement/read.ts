@@ -1,7 +1,7 @@
 // Bouncers of a configuration. Everything that can be wrong with one without an API is found here,
 // with its place.
 import {dirname, resolve} from 'node:path';
-import {parseLongDuration} from '@firewatch/core-wasm/compiler';
+import {parseLongDuration} from '@firewatch/core-wasm';
 import type {BouncerSpec, Problem} from '@firewatch/schemas';
 import type {ConfigDocument} from '../config/document.ts';
 import {problemTeller, readPluginDocument, schemaOf} from '../config/plugin-document.ts';

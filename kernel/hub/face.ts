@@ -4,7 +4,6 @@ export type {ChangeReport} from './client/change.ts';
 export type {HubContext} from './client/context.ts';
 export {diffInstalled, type FileDiff} from './client/diff.ts';
 export {
-  installedRules,
   installItems,
   pinItems,
   removeItems,

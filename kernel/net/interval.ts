@@ -1,6 +1,6 @@
 // Addresses and ranges as intervals (lapi.md section 8): first and last address, 32
 // hex digits each, IPv4 below ::ffff:0:0. An IPv4 address written as IPv6 is IPv4.
-import {parseAddress, parsePrefix} from '@firewatch/core-wasm/compiler';
+import {parseAddress, parsePrefix} from '@firewatch/core-wasm';
 
 export interface Interval {
   readonly family: 4 | 6;

@@ -3,7 +3,8 @@
 import type {HostFunctions, HostRecord} from '@firewatch/core-wasm';
 import {type CtiOptions, openCti} from './cti.ts';
 import {openFlight} from './flight.ts';
-import {ask, type HttpAnswer, type HttpQuestion, inTime} from './http.ts';
+import {ask, type HttpAnswer, type HttpQuestion} from './http.ts';
+import {inTime} from './in-time.ts';
 import {openNames, type Resolver} from './resolver.ts';
 
 export interface NetworkOptions {

@@ -5,6 +5,7 @@ import {request as tlsRequest} from 'node:https';
 import {isIP} from 'node:net';
 import {isForbidden} from './address.ts';
 import {failure} from './failure.ts';
+import {inTime} from './in-time.ts';
 import type {Resolver} from './resolver.ts';
 
 const BODY_MAX = 10 * 1024 * 1024;
@@ -86,18 +87,6 @@ async function judged(
 function bareName(host: string): string {
   if (host.startsWith('[')) return host.slice(1, -1);
   return host.endsWith('.') ? host.slice(0, -1) : host;
-}
-
-/** The promise, or the failure of one that took too long. */
-export function inTime<T>(promise: Promise<T>, signal: AbortSignal, whom: string): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const late = () => reject(failure('FW2714', `"${whom}" did not answer in time`));
-    if (signal.aborted) late();
-    signal.addEventListener('abort', late, {once: true});
-    promise.then(resolve, (cause) =>
-      reject(failure('FW2715', `"${whom}" cannot be asked: ${(cause as Error).message}`, cause)),
-    );
-  });
 }
 
 function once(

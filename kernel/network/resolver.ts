@@ -1,6 +1,6 @@
 // Names and addresses: what of DNS rules may ask. Injected, so that tests need none.
 import {isIP} from 'node:net';
-import {inTime} from './http.ts';
+import {inTime} from './in-time.ts';
 import {AnswerMemory} from './memory.ts';
 
 export interface Resolver {

@@ -1,7 +1,7 @@
 // Documents of notifications, ours and CrowdSec's, as sinks that can be told. Everything that can be
 // wrong with one without an alert is found here, with its place.
 import {createHash} from 'node:crypto';
-import {parseLongDuration} from '@firewatch/core-wasm/compiler';
+import {parseLongDuration} from '@firewatch/core-wasm';
 import type {NotificationSpec, Problem} from '@firewatch/schemas';
 import type {ConfigDocument} from '../config/document.ts';
 import {

@@ -1,13 +1,15 @@
 // Profiles asked about one alert, in order (rules-language.md section 8): the first
 // that yields decisions makes them, every one that matches names who is told.
 // The same alert gives the same decisions, ids included.
-import {type Alert, type Decision, type Evaluation, TimeSpan} from '@firewatch/core-wasm';
 import {
-  type DecisionTemplate,
+  type Alert,
+  type Decision,
+  type Evaluation,
   formatDuration,
-  type ProfileProgram,
   parseLongDuration,
-} from '@firewatch/core-wasm/compiler';
+  TimeSpan,
+} from '@firewatch/core-wasm';
+import type {DecisionTemplate, ProfileProgram} from '@firewatch/core-wasm/compiler';
 import {derivedId} from '../decisions/derived-id.ts';
 import {EngineError} from '../errors.ts';
 

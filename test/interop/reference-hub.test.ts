@@ -1,13 +1,15 @@
 // The reference's hub, a checkout of it served over loopback: all its collections, every file
 // by its digest. FIREWATCH_HUB names the checkout, FIREWATCH_HUB_DATA folders of data files
 // (those of the address hub-data.…, whose paths they have).
+
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {openEngine} from '../../kernel/engine.ts';
-import {installedRules, installItems, upgradeItems} from '../../kernel/hub/client/index.ts';
+import {installItems, upgradeItems} from '../../kernel/hub/client/index.ts';
 import {readInstalled} from '../../kernel/hub/client/situation.ts';
 import {verifyInstalled} from '../../kernel/hub/client/verify.ts';
+import {installedRules} from '../../kernel/hub/state/installed-rules.ts';
 import {client, folder, NOW, wish} from '../kernel/hub/client/hubs.ts';
 import {serve} from '../kernel/hub/client/web-server.ts';
 

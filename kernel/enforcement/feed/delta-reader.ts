@@ -2,7 +2,7 @@
 // decisions, so each is taken when its own text is there, and the whole is never held.
 //
 // Cut short, or of another shape, it is refused at the end: nobody may use half of a delta.
-import {parseDuration} from '@firewatch/core-wasm/compiler';
+import {parseDuration} from '@firewatch/core-wasm';
 import {canonicalAddress} from '../../net/canonical.ts';
 import type {Decision} from '../../plugin.ts';
 import {normalScope} from '../../profiles/judge.ts';

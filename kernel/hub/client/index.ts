@@ -1,10 +1,7 @@
 // The operations on the installed state that commands are made of.
-import {realpathSync, statSync} from 'node:fs';
-import {join} from 'node:path';
 import type {HubItemType} from '@firewatch/schemas';
 import type {Wish} from '../index/types.ts';
 import {readLockFile} from '../state/lock.ts';
-import {hubPlaces} from '../state/places.ts';
 import type {ConflictPolicy} from './carry.ts';
 import {type ChangeOptions, changeHub} from './change.ts';
 import type {HubContext} from './context.ts';
@@ -108,18 +105,3 @@ export const pinItems = (
     },
     options,
   );
-
-/**
- * The rules that are installed in a state folder; undefined when there are none. It is the
- * generation's own folder: an operation meanwhile does not change it under its reader.
- */
-export function installedRules(state: string): string | undefined {
-  try {
-    const folder = realpathSync(hubPlaces(state).current);
-    const isThere = (kind: string) =>
-      statSync(join(folder, kind), {throwIfNoEntry: false})?.isDirectory() ?? false;
-    return isThere('parsers') || isThere('scenarios') ? folder : undefined;
-  } catch {
-    return undefined;
-  }
-}

@@ -1,5 +1,5 @@
 // Durations of a configuration, which `check` has looked at: one that cannot be read is none.
-import {parseDuration} from '@firewatch/core-wasm/compiler';
+import {parseDuration} from '@firewatch/core-wasm';
 
 const NS_PER_MS = 1_000_000n;
 

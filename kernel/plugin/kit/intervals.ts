@@ -1,5 +1,5 @@
 // Intervals of bouncers that write to somebody who bounds how often.
-import {parseLongDuration} from '@firewatch/core-wasm/compiler';
+import {parseLongDuration} from '@firewatch/core-wasm';
 import type {ConfigFault} from '../../plugin.ts';
 
 const NS_PER_MS = 1_000_000n;

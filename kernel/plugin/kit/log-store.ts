@@ -1,6 +1,6 @@
 // Stores of logs that are asked over HTTP for what matches a query, by time: Loki, VictoriaLogs. Their
 // configurations, their DSNs and how they are asked are the same; the questions are their own.
-import {parseDuration} from '@firewatch/core-wasm/compiler';
+import {parseDuration} from '@firewatch/core-wasm';
 import type {ConfigFault, HttpAnswer, HttpRequest, PluginHost} from '../../plugin.ts';
 import {ask, refusal} from './busy.ts';
 import {msOf, nsOf} from './durations.ts';

@@ -1,5 +1,5 @@
 // Where a source begins that was never read: `start` and `since` of a configuration.
-import {parseLongDuration} from '@firewatch/core-wasm/compiler';
+import {parseLongDuration} from '@firewatch/core-wasm';
 import {parseInstant} from '../../time/instant.ts';
 
 /**

@@ -1,9 +1,9 @@
 // Publish, serve, install, upgrade, remove: the ways that are meant to work.
+
 import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {
-  installedRules,
   installItems,
   pinItems,
   removeItems,
@@ -12,6 +12,7 @@ import {
 import {listItems} from '../../../../kernel/hub/client/list.ts';
 import {rollback} from '../../../../kernel/hub/client/rollback.ts';
 import {readInstalled, readSituation} from '../../../../kernel/hub/client/situation.ts';
+import {installedRules} from '../../../../kernel/hub/state/installed-rules.ts';
 import {loadRules} from '../../../../kernel/rules/load.ts';
 import {
   client,
