@@ -58,6 +58,7 @@ export {
   decisionHistory,
   heldDecisions,
 } from './store/decisions.ts';
+export {type Enforcement, enforcements} from './store/enforcement.ts';
 export {expireDecisions} from './store/expire.ts';
 export {FORGOTTEN, forgetNames} from './store/forget-names.ts';
 export {

@@ -1,5 +1,5 @@
 // Machines and bouncers as tables, as cscli's CSV, and as JSON with its keys.
-import {type Bouncer, type Machine, wireTime} from '@firewatch/server';
+import {type Bouncer, type Enforcement, type Machine, wireTime} from '@firewatch/server';
 import type {Terminal} from '../ui/terminal.ts';
 import {csvRow} from './csv.ts';
 import {tableLines} from './table.ts';
@@ -14,6 +14,10 @@ const MACHINE_HEADER = [
 const BOUNCER_HEADER = [
   ...['Name', 'IP Address', 'Valid', 'Last API pull', 'Type', 'Version', 'Auth Type'],
 ];
+const ENFORCEMENT_HEADER = ['In force', 'Lag', 'Repaired', 'Hits of a day'];
+
+/** By the bouncer's name. */
+export type Enforcements = ReadonlyMap<string, Enforcement>;
 
 const timeOf = (ms: number | null) => (ms === null ? '' : wireTime(ms));
 const osOf = ({os_name, os_version}: Machine | Bouncer) =>
@@ -77,13 +81,33 @@ export const machineJson = (one: Machine) => ({
 /** A paused bouncer is told that nothing holds. */
 const validityOf = ({paused_at}: Bouncer) => (paused_at === null ? 'validated' : 'paused');
 
-export function bouncerTable(bouncers: readonly Bouncer[], terminal: Terminal): Iterable<string> {
+/** What bouncers reported of themselves is shown as soon as one of them did. */
+export function bouncerTable(
+  bouncers: readonly Bouncer[],
+  terminal: Terminal,
+  enforcements: Enforcements = new Map(),
+): Iterable<string> {
   if (bouncers.length === 0) return ['No bouncers\n'];
+  const isReported = bouncers.some(({name}) => enforcements.has(name));
   const rows = bouncers.map((one) => [
     ...[one.name, one.ip, validityOf(one), timeOf(one.last_pull)],
     ...[one.type, one.version, one.auth_type],
+    ...(isReported ? enforcementCells(enforcements.get(one.name)) : []),
   ]);
-  return tableLines(BOUNCER_HEADER, rows, terminal);
+  const header = isReported ? [...BOUNCER_HEADER, ...ENFORCEMENT_HEADER] : BOUNCER_HEADER;
+  return tableLines(header, rows, terminal);
+}
+
+function enforcementCells(one: Enforcement | undefined): string[] {
+  if (!one) return ENFORCEMENT_HEADER.map(() => '?');
+  const {inForce, wanted, lagMs, repaired, hits} = one;
+  const isShort = wanted !== undefined && wanted !== inForce;
+  return [
+    `${inForce ?? '?'}${isShort ? ` of ${wanted}` : ''}`,
+    lagMs === undefined ? '?' : `${lagMs} ms`,
+    String(repaired ?? '?'),
+    [...hits].map(([unit, count]) => `${count} ${unit}${count === 1 ? '' : 's'}`).join(', ') || '0',
+  ];
 }
 
 export function* bouncerCsv(bouncers: readonly Bouncer[]): Generator<string> {
@@ -95,7 +119,7 @@ export function* bouncerCsv(bouncers: readonly Bouncer[]): Generator<string> {
     ]);
 }
 
-export const bouncerJson = (one: Bouncer) => ({
+export const bouncerJson = (one: Bouncer, enforcement: Enforcement | undefined) => ({
   created_at: wireTime(one.created_at),
   updated_at: wireTime(one.updated_at),
   name: one.name,
@@ -109,6 +133,16 @@ export const bouncerJson = (one: Bouncer) => ({
   featureflags: JSON.parse(one.feature_flags),
   auto_created: one.auto_created !== 0,
   paused_at: one.paused_at === null ? null : wireTime(one.paused_at),
+  enforcement: enforcement
+    ? {
+        reported_at: wireTime(enforcement.reportedAt),
+        in_force: enforcement.inForce ?? null,
+        wanted: enforcement.wanted ?? null,
+        lag_ms: enforcement.lagMs ?? null,
+        repaired: enforcement.repaired ?? null,
+        hits_24h: Object.fromEntries(enforcement.hits),
+      }
+    : null,
 });
 
 /** One client: its keys and values, a line each. */

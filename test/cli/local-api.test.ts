@@ -67,3 +67,36 @@ test('a machine registers at an API, and asks whether its credentials are good',
   await stage.close();
   expect((await cli('lapi', 'status')).stderr).toContain('FW7009');
 });
+
+test('what a bouncer reports of its enforcement is listed, and hits of a day are summed', async () => {
+  for (const name of ['fw', 'silent']) await run(['bouncers', 'add', name, '-o', 'raw']);
+  const store = await openStore(join(folder, 'firewatch.db'));
+  const report = (received_at: number, items: unknown) =>
+    store.database
+      .insertInto('usage_metric')
+      .values({
+        kind: 'RC',
+        client: 'fw',
+        payload: JSON.stringify({metrics: [{items}]}),
+        received_at,
+      })
+      .execute();
+  const dropped = (value: number) => ({name: 'dropped', value, unit: 'packet', labels: {}});
+  const now = 1_770_000_000_000;
+  await report(now - 25 * 3_600_000, [dropped(1000)]);
+  await report(now - 3_600_000, [dropped(3), {name: 'in_force', value: 7, unit: 'decision'}]);
+  await report(now - 1000, [
+    ...[dropped(4), {name: 'in_force', value: 8, unit: 'decision'}],
+    {name: 'wanted', value: 9, unit: 'decision'},
+    {name: 'lag', value: 12, unit: 'millisecond'},
+    ...[{name: 'repaired', value: 1, unit: 'decision'}, {name: 'lag'}, null, 'x'],
+  ]);
+  await store.close();
+  const listed = JSON.parse((await run(['bouncers', 'list', '-o', 'json'])).stdout);
+  expect(listed).toMatchObject([
+    {enforcement: {in_force: 8, wanted: 9, lag_ms: 12, repaired: 1, hits_24h: {packet: 7}}},
+    {name: 'silent', enforcement: null},
+  ]);
+  const table = (await run(['bouncers', 'list'])).stdout;
+  expect(table).toMatch(/fw .* 8 of 9 +12 ms +1 +7 packets\n/);
+});

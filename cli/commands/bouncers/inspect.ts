@@ -1,5 +1,5 @@
 import {EngineError} from '@firewatch/kernel';
-import {findBouncer} from '@firewatch/server';
+import {enforcements, findBouncer} from '@firewatch/server';
 import {Command, Option} from 'clipanion';
 import {writeAll} from '../../output.ts';
 import {bouncerCsv, bouncerJson, detailTable} from '../../report/clients.ts';
@@ -23,15 +23,18 @@ export class BouncersInspectCommand extends StoreCommand {
   name = Option.String({name: 'NAME'});
 
   async execute(): Promise<number> {
-    const found = await this.withStore((database) => findBouncer(database, this.name));
+    const {found, enforced} = await this.withStore(async (database) => ({
+      found: await findBouncer(database, this.name),
+      enforced: (await enforcements(database, this.nowMs())).get(this.name),
+    }));
     if (!found) throw new EngineError('FW7003', `there is no bouncer named "${this.name}"`);
     await writeAll(
       this.context.stdout,
       this.output === 'json'
-        ? [`${jsonText(bouncerJson(found))}\n`]
+        ? [`${jsonText(bouncerJson(found, enforced))}\n`]
         : this.output === 'raw'
           ? bouncerCsv([found])
-          : detailTable(bouncerJson(found), this.terminal),
+          : detailTable(bouncerJson(found, enforced), this.terminal),
     );
     return 0;
   }

@@ -1,4 +1,4 @@
-import {findBouncers} from '@firewatch/server';
+import {enforcements, findBouncers} from '@firewatch/server';
 import {Command} from 'clipanion';
 import {writeAll} from '../../output.ts';
 import {bouncerCsv, bouncerJson, bouncerTable} from '../../report/clients.ts';
@@ -15,7 +15,9 @@ export class BouncersListCommand extends StoreCommand {
   static override usage = Command.Usage({
     category: 'Local API',
     description: 'list the bouncers',
-    details: 'Exit code: 0.',
+    details:
+      'Of those that report it: what is in force, how long changes took to be, what was found altered ' +
+      'and put right, and what was dropped in the last day. Exit code: 0.',
     examples: [
       ['All', '$0 bouncers list'],
       ['For a script', '$0 bouncers list -o json'],
@@ -23,14 +25,17 @@ export class BouncersListCommand extends StoreCommand {
   });
 
   async execute(): Promise<number> {
-    const found = await this.withStore(findBouncers);
+    const {found, enforced} = await this.withStore(async (database) => ({
+      found: await findBouncers(database),
+      enforced: await enforcements(database, this.nowMs()),
+    }));
     await writeAll(
       this.context.stdout,
       this.output === 'json'
-        ? [`${jsonText(found.map(bouncerJson))}\n`]
+        ? [`${jsonText(found.map((one) => bouncerJson(one, enforced.get(one.name))))}\n`]
         : this.output === 'raw'
           ? bouncerCsv(found)
-          : bouncerTable(found, this.terminal),
+          : bouncerTable(found, this.terminal, enforced),
     );
     return 0;
   }
