@@ -39,7 +39,7 @@ export const METAVARS: Readonly<Record<string, string>> = {
   '--hub': 'DIR',
   '--data': 'DIR',
   '--state': 'DIR',
-  '--config': 'DIR',
+  '--config': 'PATH',
   '--source': 'PLACE',
   '--key': 'KEY|FILE',
   '--allow': 'WHAT',
