@@ -1,7 +1,6 @@
 // The store and the Local API on the databases that are here: two servers on one database
 // serve one stream, and nothing that was acknowledged is lost when connections break.
 import {randomUUID} from 'node:crypto';
-import {connect} from 'node:net';
 import {type OpenedStore, openStore} from '@firewatch/server';
 import {sql} from 'kysely';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
@@ -12,6 +11,7 @@ import {
   openStage,
   type Stage,
 } from '../server/api/stage.ts';
+import {administrate, isOpen} from './databases.ts';
 
 const NAME = `firewatch_${process.pid}`;
 const DATABASES = [
@@ -31,16 +31,6 @@ const DATABASES = [
     cut: undefined,
   },
 ];
-
-const isOpen = (port: number) =>
-  new Promise<boolean>((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.on('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on('error', () => resolve(false));
-  });
 
 for (const {name, port, admin, url, cut} of DATABASES) {
   const isHere = await isOpen(port);
@@ -153,18 +143,6 @@ for (const {name, port, admin, url, cut} of DATABASES) {
       expect(json.new.some(({value}: {value: string}) => value === '192.0.2.60')).toBe(true);
     });
   });
-}
-
-async function administrate(admin: string, statement: string): Promise<void> {
-  const {Kysely} = await import('kysely');
-  const {mariadbDialect} = await import('../../server/store/mariadb.ts');
-  const {postgresDialect} = await import('../../server/store/postgres.ts');
-  const dialect = admin.startsWith('postgres')
-    ? await postgresDialect(admin)
-    : await mariadbDialect(admin);
-  const database = new Kysely<object>({dialect});
-  await sql.raw(statement).execute(database);
-  await database.destroy();
 }
 
 function alertOf(value: string, now: number) {

@@ -1,6 +1,5 @@
 // Hostile log text in every kind of text, by templates in both languages: what the operator wrote
 // is markup, what an attacker wrote never is.
-import type {Alert} from '@firewatch/schemas';
 import {describe, expect, test} from 'vitest';
 import {
   ESCAPE,
@@ -11,6 +10,7 @@ import {
 } from '../../../kernel/template/escape.ts';
 import {loadLiquid} from '../../../kernel/template/liquid.ts';
 import {loadTemplate, type TemplateWorld} from '../../../kernel/template/load.ts';
+import {sampleAlert} from '../../sample-alert.ts';
 
 const WORLD: TemplateWorld = {
   hostname: 'bastion',
@@ -20,26 +20,7 @@ const WORLD: TemplateWorld = {
   now: () => Date.parse('2026-07-03T10:11:12Z'),
 };
 
-const about = (value: string): Alert => ({
-  uuid: '00000000-0000-8000-8000-000000000000',
-  scenario: 'firewatch/ssh-bf',
-  scenario_hash: '',
-  scenario_version: '',
-  message: '',
-  leakspeed: '10s',
-  capacity: 5,
-  simulated: false,
-  remediation: true,
-  kind: 'crowdsec',
-  events_count: 6,
-  start_at: '2026-02-03T10:00:00Z',
-  stop_at: '2026-02-03T10:00:06Z',
-  source: {scope: 'username', value},
-  events: [],
-  meta: [],
-  labels: [],
-  decisions: [],
-});
+const about = (value: string) => sampleAlert({source: {scope: 'username', value}});
 
 const go = (template: string, kind: TextKind, value: string) =>
   loadTemplate(template, {file: 'x.yaml'}, WORLD, kind)([about(value)]);
