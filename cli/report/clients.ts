@@ -14,6 +14,8 @@ const MACHINE_HEADER = [
 const BOUNCER_HEADER = [
   ...['Name', 'IP Address', 'Valid', 'Last API pull', 'Type', 'Version', 'Auth Type'],
 ];
+/** How far back hits of bouncers are summed, ms. */
+export const HITS_MS = 24 * 3_600_000;
 const ENFORCEMENT_HEADER = ['In force', 'Lag', 'Repaired', 'Hits of a day'];
 
 /** By the bouncer's name. */

@@ -2,9 +2,6 @@
 // they dropped. Reports are what clients sent: anything may be missing or be of another kind.
 import type {Database} from './open.ts';
 
-/** How far back hits are summed, ms. */
-export const HITS_MS = 24 * 3_600_000;
-
 /** Of the newest report of a bouncer, but for `hits`; undefined: it does not say. */
 export interface Enforcement {
   /** ms */
@@ -16,7 +13,7 @@ export interface Enforcement {
   readonly lagMs: number | undefined;
   /** What was found missing or altered, and put right, since it began. */
   readonly repaired: number | undefined;
-  /** What was dropped or refused in the last HITS_MS, by unit: packet, byte, request. */
+  /** What was dropped or refused since then, by unit: packet, byte, request. */
   readonly hits: ReadonlyMap<string, number>;
 }
 
@@ -26,16 +23,16 @@ interface Item {
   readonly unit: string;
 }
 
-/** By the bouncer's name; without those that never reported. `now`: ms. */
+/** By the bouncer's name; without those that did not report since then, ms. */
 export async function enforcements(
   database: Database,
-  now: number,
+  since: number,
 ): Promise<Map<string, Enforcement>> {
   const rows = await database
     .selectFrom('usage_metric')
     .select(['client', 'payload', 'received_at'])
     .where('kind', '=', 'RC')
-    .where('received_at', '>', now - HITS_MS)
+    .where('received_at', '>', since)
     .orderBy('id')
     .execute();
   const found = new Map<string, Enforcement>();

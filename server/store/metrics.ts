@@ -1,10 +1,13 @@
 // What the store holds, for metrics: decisions that hold, alerts, and what sinks still wait for.
 import type {MetricFamily} from '@firewatch/kernel';
+import {type Enforcement, enforcements} from './enforcement.ts';
 import type {Database} from './open.ts';
 import {outboxDepth} from './outbox.ts';
 
 const COMMUNITY = 'CAPI';
 const MS_PER_S = 1000;
+/** A bouncer that did not report for longer has no series, ms. */
+const SILENT_MS = 2 * 3_600_000;
 
 /** `now`: ms. */
 export async function storeFamilies(database: Database, now: number): Promise<MetricFamily[]> {
@@ -30,6 +33,12 @@ export async function storeFamilies(database: Database, now: number): Promise<Me
     )
     .groupBy('scenario')
     .execute();
+  const bouncers = [...(await enforcements(database, now - SILENT_MS))];
+  const byBouncer = (value: (bouncer: Enforcement) => number | undefined) =>
+    bouncers.flatMap(([bouncer, one]) => {
+      const said = value(one);
+      return said === undefined ? [] : [{labels: {bouncer}, value: said}];
+    });
   const sinks = await outboxDepth(database);
   const bySink = (value: (sink: (typeof sinks)[number]) => number) =>
     sinks.map((one) => ({labels: {sink: one.sink}, value: value(one)}));
@@ -51,6 +60,24 @@ export async function storeFamilies(database: Database, now: number): Promise<Me
         labels: {reason: scenario},
         value: Number(count),
       })),
+    },
+    {
+      name: 'fw_bouncer_lag_seconds',
+      help: 'From a change at the Local API until the bouncer had it in force.',
+      type: 'gauge',
+      samples: byBouncer(({lagMs}) => (lagMs === undefined ? undefined : lagMs / MS_PER_S)),
+    },
+    {
+      name: 'fw_bouncer_in_force',
+      help: 'Decisions that the bouncer has in force.',
+      type: 'gauge',
+      samples: byBouncer(({inForce}) => inForce),
+    },
+    {
+      name: 'fw_bouncer_repaired',
+      help: 'What the bouncer found missing or altered, and put right.',
+      type: 'gauge',
+      samples: byBouncer(({repaired}) => repaired),
     },
     {
       name: 'fw_outbox_depth',

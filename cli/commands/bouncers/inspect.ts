@@ -2,7 +2,7 @@ import {EngineError} from '@firewatch/kernel';
 import {enforcements, findBouncer} from '@firewatch/server';
 import {Command, Option} from 'clipanion';
 import {writeAll} from '../../output.ts';
-import {bouncerCsv, bouncerJson, detailTable} from '../../report/clients.ts';
+import {bouncerCsv, bouncerJson, detailTable, HITS_MS} from '../../report/clients.ts';
 import {jsonText} from '../../report/json.ts';
 import {StoreCommand} from '../store.ts';
 
@@ -25,7 +25,7 @@ export class BouncersInspectCommand extends StoreCommand {
   async execute(): Promise<number> {
     const {found, enforced} = await this.withStore(async (database) => ({
       found: await findBouncer(database, this.name),
-      enforced: (await enforcements(database, this.nowMs())).get(this.name),
+      enforced: (await enforcements(database, this.nowMs() - HITS_MS)).get(this.name),
     }));
     if (!found) throw new EngineError('FW7003', `there is no bouncer named "${this.name}"`);
     await writeAll(

@@ -1,7 +1,7 @@
 import {enforcements, findBouncers} from '@firewatch/server';
 import {Command} from 'clipanion';
 import {writeAll} from '../../output.ts';
-import {bouncerCsv, bouncerJson, bouncerTable} from '../../report/clients.ts';
+import {bouncerCsv, bouncerJson, bouncerTable, HITS_MS} from '../../report/clients.ts';
 import {jsonText} from '../../report/json.ts';
 import {StoreCommand} from '../store.ts';
 
@@ -27,7 +27,7 @@ export class BouncersListCommand extends StoreCommand {
   async execute(): Promise<number> {
     const {found, enforced} = await this.withStore(async (database) => ({
       found: await findBouncers(database),
-      enforced: await enforcements(database, this.nowMs()),
+      enforced: await enforcements(database, this.nowMs() - HITS_MS),
     }));
     await writeAll(
       this.context.stdout,
