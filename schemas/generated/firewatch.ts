@@ -160,7 +160,7 @@ export interface FirewatchConfig {
    */
   timezone?: string;
   /**
-   * Let the engine keep the raw lines behind alerts.
+   * Let the engine keep the raw lines behind alerts while it counts, for rules that read them. The store has none.
    */
   keep_raw?: boolean;
   /**
