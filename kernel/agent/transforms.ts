@@ -2,6 +2,9 @@
 import {joinLines, type Transform, UnfinishedLine} from '../acquire/transform.ts';
 import {type StreamRecord, specOf} from './stream.ts';
 
+/** Reasons that are told apart. */
+const TOLD_MAX = 1000;
+
 export class StreamTransforms {
   /** By the key of the configured datasource. */
   private readonly configured = new Map<string, Transform>();
@@ -60,6 +63,3 @@ export class StreamTransforms {
     this.onFault(name, why);
   }
 }
-
-/** Reasons that are told apart. */
-const TOLD_MAX = 1000;
